@@ -1,0 +1,27 @@
+export { isRefusal } from './decider.js';
+export type { Decider, DomainEvent, Refusal } from './decider.js';
+export { eventCodec } from './event-codec.js';
+export type { CodecOptions, Envelope, EventCodec, Meta, Upcast } from './event-codec.js';
+export type {
+  Appended,
+  EventStore,
+  Expected,
+  FollowedPage,
+  FollowOptions,
+  Observation,
+  Outcome,
+  Recording,
+} from './event-store.js';
+export { MemoryStore } from './memory-store.js';
+export { MemoryViews, replaces } from './memory-views.js';
+export { Packer, Unpacker } from './pack.js';
+export type { Packable } from './pack.js';
+export { foldOn, load, refold, rowOf, streamOf, usable } from './projection.js';
+export type { Loaded, Projection, Sources } from './projection.js';
+export { Projector } from './projector.js';
+export type { ProjectorOptions, ProjectorStatus } from './projector.js';
+export { EMPTY, EVENT_BYTES_MAX } from './records.js';
+export type { Brand, EventId, Instant, Outgoing, Position, Recorded, Revision, StreamName } from './records.js';
+export { ContentionError, transact } from './transact.js';
+export type { Settled, Target } from './transact.js';
+export type { KeyedRow, Row, View, ViewStore } from './view-store.js';

@@ -1,0 +1,105 @@
+// A row as a fold of one stream, and how to get it fresh: the row plus the stream's later events.
+import type { Envelope, EventCodec } from './event-codec.js';
+import type { EventStore } from './event-store.js';
+import { EMPTY, type Recorded, type Revision, type StreamName } from './records.js';
+import type { Row, ViewStore } from './view-store.js';
+
+/** Pure. A state may be changed in place: whoever holds one owns it. */
+export interface Projection<State> {
+  /** The view's name. */
+  readonly name: string;
+  /** Of the fold and its parameters; rows of another version are folded again. */
+  readonly version: string;
+  /** The streams it folds: those whose name begins so. The rest of the name is the row's key. */
+  readonly prefix: string;
+  readonly initial: (key: string) => State;
+  /** `'late'` when the event does not come after everything folded so far: the whole stream must be folded again. */
+  readonly fold: (state: State, event: Envelope) => State | 'late';
+  /** The same state from a whole stream, given in revision order: puts events in order and drops repeats. */
+  readonly refold: (key: string, events: readonly Envelope[]) => State;
+  readonly encode: (state: State) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => State;
+}
+
+export interface Sources {
+  readonly store: EventStore;
+  readonly views: ViewStore;
+  readonly codec: EventCodec;
+}
+
+export interface Loaded<State> {
+  readonly state: State;
+  /** The newest event that the state contains; `EMPTY` for a stream that does not exist. */
+  readonly revision: Revision;
+}
+
+/** A reader that had to fold more later events than this writes the row back for the next reader. */
+const TAIL_EVENTS_KEPT = 200;
+
+export function streamOf(projection: Pick<Projection<unknown>, 'prefix'>, key: string): StreamName {
+  // A projection's prefix and key make a name of its kind of stream by definition.
+  return `${projection.prefix}${key}` as StreamName;
+}
+
+/** Row + tail: rests on every acknowledged event of the stream, however far projectors lag. */
+export async function load<State>(sources: Sources, projection: Projection<State>, key: string): Promise<Loaded<State>> {
+  const view = { name: projection.name };
+  const [row] = await sources.views.read(view, [key]);
+  const start = usable(projection, row ?? null, key);
+  const loaded = await foldOn(sources, projection, key, start);
+  if (loaded.revision - start.revision > TAIL_EVENTS_KEPT) {
+    await sources.views.write(view, [{ key, row: rowOf(projection, loaded) }]);
+  }
+  return loaded;
+}
+
+/** Folds the events after `start`, to the end of the stream or to a revision (inclusive). */
+export async function foldOn<State>(
+  { store, codec }: Pick<Sources, 'store' | 'codec'>,
+  projection: Projection<State>,
+  key: string,
+  start: Loaded<State>,
+  to?: Revision,
+): Promise<Loaded<State>> {
+  const stream = streamOf(projection, key);
+  let { state, revision } = start;
+  let late = false;
+  for await (const page of store.read(stream, { from: start.revision + 1, ...(to === undefined ? {} : { to }) })) {
+    for (const record of page) {
+      revision = record.revision;
+      if (late) continue;
+      const next = projection.fold(state, codec.decode(record));
+      if (next === 'late') late = true;
+      else state = next;
+    }
+  }
+  if (late) state = await refold({ store, codec }, projection, key, revision);
+  return { state, revision };
+}
+
+/** The whole stream up to a revision (inclusive), in the order of what happened. */
+export async function refold<State>(
+  { store, codec }: Pick<Sources, 'store' | 'codec'>,
+  projection: Projection<State>,
+  key: string,
+  to: Revision,
+): Promise<State> {
+  const events: Envelope[] = [];
+  for await (const page of store.read(streamOf(projection, key), { to })) for (const record of page) events.push(codec.decode(record));
+  return projection.refold(key, events);
+}
+
+/** What a row gives to start from; nothing, if it is absent or of another version. */
+export function usable<State>(projection: Projection<State>, row: Row | null, key: string): Loaded<State> {
+  if (row === null || row.version !== projection.version) return { state: projection.initial(key), revision: EMPTY };
+  return { state: projection.decode(row.bytes), revision: row.revision };
+}
+
+export function rowOf<State>(projection: Projection<State>, { state, revision }: Loaded<State>): Row {
+  return { revision, version: projection.version, bytes: projection.encode(state) };
+}
+
+/** The key of the row that a record belongs to. */
+export function keyOf(projection: Pick<Projection<unknown>, 'prefix'>, { stream }: Pick<Recorded, 'stream'>): string {
+  return stream.slice(projection.prefix.length);
+}

@@ -1,0 +1,180 @@
+// Keeps the rows of one projection close behind the log. Checkpoints, redelivery, gaps, late events and rebuilds live
+// here and nowhere else. Rows lag without harm: whoever must be fresh folds the tail (`load`).
+import type { FollowedPage } from './event-store.js';
+import { foldOn, keyOf, refold, rowOf, usable, type Loaded, type Projection, type Sources } from './projection.js';
+import type { Position, Recorded } from './records.js';
+import type { View } from './view-store.js';
+
+export interface ProjectorOptions {
+  /** Waits at most so many milliseconds, less once the signal is given. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface ProjectorStatus {
+  readonly position: Position | null;
+  readonly caughtUp: boolean;
+  readonly events: number;
+  readonly rowsWritten: number;
+  readonly lateRefolds: number;
+  readonly gapsHealed: number;
+}
+
+/** Rows are written once this many events wait in them, or when nothing is left to fold. */
+const EVENTS_BETWEEN_WRITES = 16_384;
+/** After a write at the end of the log: events of the next moments share one write. */
+const LINGER_MS = 20;
+/** Rows kept as states between pages. */
+const STATES_KEPT = 4096;
+
+export class Projector<State> {
+  private readonly counts = { events: 0, rowsWritten: 0, lateRefolds: 0, gapsHealed: 0 };
+  private position: Position | null = null;
+  private caughtUp = false;
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly projection: Projection<State>,
+    private readonly options: ProjectorOptions = {},
+  ) {}
+
+  status(): ProjectorStatus {
+    return { position: this.position, caughtUp: this.caughtUp, ...this.counts };
+  }
+
+  /** Follows the log into the live rows until the signal. Begins again at the new rows when a rebuild has switched. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { name } = this.projection;
+    while (!signal.aborted) {
+      const generation = await this.sources.views.liveGeneration(name);
+      await this.into({ name, generation }, signal, async ({ caughtUp }) => {
+        if (caughtUp) await this.options.pause?.(LINGER_MS, signal);
+        return (await this.sources.views.liveGeneration(name)) === generation;
+      });
+    }
+  }
+
+  /** Brings the live rows up to what is durable now. */
+  async catchUp(signal: AbortSignal): Promise<void> {
+    const { name } = this.projection;
+    const generation = await this.sources.views.liveGeneration(name);
+    await this.into({ name, generation }, signal, ({ caughtUp }) => Promise.resolve(!caughtUp));
+  }
+
+  /** Folds the log from its first event beside the live rows, then switches readers to the result. */
+  async rebuild(signal: AbortSignal): Promise<void> {
+    const { name } = this.projection;
+    const generation = (await this.sources.views.liveGeneration(name)) + 1;
+    await this.sources.views.drop({ name, generation });
+    await this.into({ name, generation }, signal, ({ caughtUp }) => Promise.resolve(!caughtUp));
+    if (!signal.aborted) await this.sources.views.activate(name, generation);
+  }
+
+  /** Folds pages into one generation of rows until `goOn` says no or the signal is given. */
+  private async into(view: View, signal: AbortSignal, goOn: (page: FollowedPage) => Promise<boolean>): Promise<void> {
+    const { store, views } = this.sources;
+    const states = new StatesOf<State>();
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    try {
+      this.position = await views.checkpoint(view);
+      for await (const page of store.follow({ after: this.position, signal: ended.signal, prefix: this.projection.prefix })) {
+        await this.fold(view, states, page.records);
+        this.caughtUp = page.caughtUp;
+        if (page.position !== null && (page.caughtUp || states.eventsWaiting >= EVENTS_BETWEEN_WRITES)) {
+          await this.write(view, states, page.position);
+        }
+        if (!(await goOn(page))) break;
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  private async write(view: View, states: StatesOf<State>, position: Position): Promise<void> {
+    if (position === this.position) return;
+    const rows = states.changed().map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
+    await this.sources.views.write(view, rows, position);
+    this.counts.rowsWritten += rows.length;
+    this.position = position;
+    states.written();
+  }
+
+  private async fold(view: View, states: StatesOf<State>, records: readonly Recorded[]): Promise<void> {
+    const byKey = Map.groupBy(records, (record) => keyOf(this.projection, record));
+    const missing = [...byKey.keys()].filter((key) => !states.has(key));
+    const rows = missing.length === 0 ? [] : await this.sources.views.read(view, missing);
+    missing.forEach((key, at) => states.set(key, usable(this.projection, rows[at] ?? null, key)));
+    for (const [key, events] of byKey) {
+      const before = states.get(key) ?? usable(this.projection, null, key);
+      const after = await this.foldKey(key, before, events);
+      if (after.revision !== before.revision) states.change(key, after, events.length);
+    }
+    this.counts.events += records.length;
+  }
+
+  private async foldKey(key: string, before: Loaded<State>, events: readonly Recorded[]): Promise<Loaded<State>> {
+    let { state, revision } = before;
+    let late = false;
+    for (const record of events) {
+      // Delivered before.
+      if (record.revision <= revision) continue;
+      if (record.revision > revision + 1 && !late) {
+        this.counts.gapsHealed++;
+        ({ state, revision } = await foldOn(this.sources, this.projection, key, { state, revision }, record.revision - 1));
+      }
+      revision = record.revision;
+      if (late) continue;
+      const next = this.projection.fold(state, this.sources.codec.decode(record));
+      if (next === 'late') late = true;
+      else state = next;
+    }
+    if (late) {
+      this.counts.lateRefolds++;
+      state = await refold(this.sources, this.projection, key, revision);
+    }
+    return { state, revision };
+  }
+}
+
+/** States between pages: those that changed and wait to be written, and the most recently used others. */
+class StatesOf<State> {
+  private readonly kept = new Map<string, Loaded<State>>();
+  private readonly dirty = new Map<string, Loaded<State>>();
+  eventsWaiting = 0;
+
+  has(key: string): boolean {
+    return this.dirty.has(key) || this.kept.has(key);
+  }
+
+  get(key: string): Loaded<State> | undefined {
+    return this.dirty.get(key) ?? this.kept.get(key);
+  }
+
+  set(key: string, loaded: Loaded<State>): void {
+    this.kept.set(key, loaded);
+  }
+
+  change(key: string, loaded: Loaded<State>, events: number): void {
+    this.kept.delete(key);
+    this.dirty.set(key, loaded);
+    this.eventsWaiting += events;
+  }
+
+  changed(): [string, Loaded<State>][] {
+    return [...this.dirty];
+  }
+
+  written(): void {
+    for (const [key, loaded] of this.dirty) this.kept.set(key, loaded);
+    this.dirty.clear();
+    this.eventsWaiting = 0;
+    // A Map lists its oldest entries first.
+    for (const key of this.kept.keys()) {
+      if (this.kept.size <= STATES_KEPT) break;
+      this.kept.delete(key);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { live, specFor } from './spec-for.js';
