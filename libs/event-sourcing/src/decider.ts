@@ -14,7 +14,8 @@ export interface Refusal<Code extends string = string> {
 
 export interface Decider<Command, State, Event extends DomainEvent, Code extends string = string> {
   readonly initial: State;
-  readonly evolve: (state: State, event: Event) => State;
+  /** A stream may hold events that these rules do not know: they are passed over. */
+  readonly evolve: (state: State, event: DomainEvent) => State;
   /** `[]` means "already so". */
   readonly decide: (command: Command, state: State) => readonly Event[] | Refusal<Code>;
 }

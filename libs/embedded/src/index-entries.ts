@@ -1,0 +1,134 @@
+// Keys and values of the index. The first byte of a key says which kind it is; numbers are big-endian, so order is theirs.
+//
+//   id      id 16 bytes [+ ordinal u48 for a second stream with it] -> ordinal, position, offset u32, revision, digest 8 bytes
+//   name    stream name -> ordinal
+//   head    ordinal, 0 -> newest revision, first revision of its last run
+//   run     ordinal, 1, first revision -> places: position u48, offset u32 each
+//   sparse  position -> segment base, offset
+//   mark    -> format version, indexed up to this position, place behind it, next ordinal
+import { getU32, getU48, putText, putU32, putU48 } from './bytes.js';
+import { STREAM_NAME_BYTES_MAX } from './limits.js';
+import type { Place } from './log-format.js';
+import type { SparseMark } from './sparse.js';
+
+const KIND = { id: 1, name: 2, stream: 3, sparse: 4, mark: 5 } as const;
+const INDEX_VERSION = 1;
+
+export const PLACE_BYTES = 10;
+export const ID_VALUE_BYTES = 30;
+
+/** Key of an id. `into` has 23 bytes; the answer is a view of it. */
+export function idKey(into: Uint8Array, words: (n: number) => number, ordinal: number | null): Uint8Array {
+  into[0] = KIND.id;
+  for (let n = 0; n < 4; n++) putU32(into, 1 + 4 * n, words(n));
+  if (ordinal === null) return into.subarray(0, 17);
+  putU48(into, 17, ordinal);
+  return into.subarray(0, 23);
+}
+
+export const idValue = {
+  put(bytes: Uint8Array, at: number, value: { ordinal: number; position: number; offset: number; revision: number; digest: readonly [number, number] }): void {
+    putU48(bytes, at, value.ordinal);
+    putU48(bytes, at + 6, value.position);
+    putU32(bytes, at + 12, value.offset);
+    putU48(bytes, at + 16, value.revision);
+    putU32(bytes, at + 22, value.digest[0]);
+    putU32(bytes, at + 26, value.digest[1]);
+  },
+  ordinal: (bytes: Uint8Array): number => getU48(bytes, 0),
+  position: (bytes: Uint8Array): number => getU48(bytes, 6),
+  offset: (bytes: Uint8Array): number => getU32(bytes, 12),
+  revision: (bytes: Uint8Array): number => getU48(bytes, 16),
+  digestHigh: (bytes: Uint8Array): number => getU32(bytes, 22),
+  digestLow: (bytes: Uint8Array): number => getU32(bytes, 26),
+};
+
+export function nameKey(stream: string): Uint8Array {
+  const key = new Uint8Array(1 + 3 * stream.length);
+  key[0] = KIND.name;
+  return key.subarray(0, Math.min(putText(key, 1, stream), 1 + STREAM_NAME_BYTES_MAX));
+}
+
+export function u48Value(value: number): Uint8Array {
+  const bytes = new Uint8Array(6);
+  putU48(bytes, 0, value);
+  return bytes;
+}
+
+export function headKey(ordinal: number): Uint8Array {
+  const key = new Uint8Array(8);
+  key[0] = KIND.stream;
+  putU48(key, 1, ordinal);
+  return key;
+}
+
+export function headValue(revision: number, lastRun: number): Uint8Array {
+  const bytes = new Uint8Array(12);
+  putU48(bytes, 0, revision);
+  putU48(bytes, 6, lastRun);
+  return bytes;
+}
+
+export function runKey(ordinal: number, firstRevision: number): Uint8Array {
+  const key = new Uint8Array(14);
+  key[0] = KIND.stream;
+  putU48(key, 1, ordinal);
+  key[7] = 1;
+  putU48(key, 8, firstRevision);
+  return key;
+}
+
+export function runFirst(key: Uint8Array): number {
+  return getU48(key, 8);
+}
+
+export function putRunPlace(bytes: Uint8Array, at: number, position: number, offset: number): void {
+  putU48(bytes, at, position);
+  putU32(bytes, at + 6, offset);
+}
+
+export function sparseKey(position: number): Uint8Array {
+  const key = new Uint8Array(7);
+  key[0] = KIND.sparse;
+  putU48(key, 1, position);
+  return key;
+}
+
+export function sparseValue({ base, offset }: Place): Uint8Array {
+  const bytes = new Uint8Array(12);
+  putU48(bytes, 0, base);
+  putU48(bytes, 6, offset);
+  return bytes;
+}
+
+export function sparseMark(key: Uint8Array, value: Uint8Array): SparseMark {
+  return { position: getU48(key, 1), base: getU48(value, 0), offset: getU48(value, 6) };
+}
+
+export const MARK_KEY = Uint8Array.of(KIND.mark);
+
+/** How far the index has come. */
+export interface IndexMark {
+  /** The newest indexed position; 0 for none. */
+  readonly position: number;
+  /** Right behind it in the log, or null before the first segment. */
+  readonly place: Place | null;
+  readonly nextOrdinal: number;
+}
+
+export function markValue({ position, place, nextOrdinal }: IndexMark): Uint8Array {
+  const bytes = new Uint8Array(28);
+  putU32(bytes, 0, INDEX_VERSION);
+  putU48(bytes, 4, position);
+  putU48(bytes, 10, place?.base ?? 0);
+  putU48(bytes, 16, place?.offset ?? 0);
+  putU48(bytes, 22, nextOrdinal);
+  return bytes;
+}
+
+/** Null when there is no mark or when another version of this program wrote it: the index is built anew. */
+export function readMark(bytes: Uint8Array | undefined): IndexMark | null {
+  if (bytes === undefined || getU32(bytes, 0) !== INDEX_VERSION) return null;
+  const base = getU48(bytes, 10);
+  return { position: getU48(bytes, 4), place: base === 0 ? null : { base, offset: getU48(bytes, 16) }, nextOrdinal: getU48(bytes, 22) };
+}

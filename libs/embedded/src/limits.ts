@@ -1,0 +1,75 @@
+// Every bound of the embedded store, with its unit in its name.
+
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
+
+/** A new segment begins once the current one is this long; a segment can be longer by one group. */
+export const SEGMENT_BYTES = 64 * MIB;
+
+/** What one write and one fdatasync carry together; an append finds room while the group is shorter than this. */
+export const GROUP_BYTES = 4 * MIB;
+
+/** One append of one stream, all or nothing. */
+export const APPEND_BYTES_MAX = 32 * MIB;
+export const APPEND_EVENTS_MAX = 10_000;
+
+/** A longer batch of observations is decided in parts of this many. */
+export const OBSERVATIONS_PART = 5_000;
+
+/** Calls that wait for room in a group; beyond that an append is refused as busy. */
+export const WAITING_CALLS_MAX = 4_096;
+
+/** Encoding buffers are made in pieces of this size and shared by many small groups. */
+export const CHUNK_BYTES = 1 * MIB;
+
+/** The newest batches, kept in memory for followers and fresh reads. */
+export const RECENT_BYTES_MAX = 32 * MIB;
+
+/** So many events go into one transaction of the index. */
+export const FLUSH_EVENTS = 8_192;
+
+/** Events in memory that the index does not have, per generation; appends wait beyond that. */
+export const TAIL_EVENTS_MAX = 65_536;
+
+/** A quiet log is indexed after this long. */
+export const FLUSH_DELAY_MS = 1_000;
+
+/** The published head may be this much older than the durable one. */
+export const PUBLISH_DELAY_MS = 5;
+
+/** How often a read-only follower looks for a new head. */
+export const POLL_MS = 20;
+
+/** Stream heads in memory, in each of two generations. */
+export const HEADS_MAX = 50_000;
+
+/** One entry of the index lists at most this many events of a stream. */
+export const RUN_EVENTS_MAX = 200;
+
+/** A position is findable without reading more of a segment than this. */
+export const SPARSE_BYTES = 256 * KIB;
+
+/** A page of records has at most so many, and reads at most so much at once. */
+export const PAGE_EVENTS_MAX = 2_048;
+export const PAGE_BYTES = 1 * MIB;
+
+/** A page of one stream. */
+export const STREAM_PAGE_EVENTS_MAX = 512;
+
+/** Records of one stream that lie nearer than this are fetched with one read. */
+export const FETCH_GAP_BYTES = 32 * KIB;
+
+/** Segment files open for reading. */
+export const OPEN_SEGMENTS_MAX = 128;
+
+export const STREAM_NAME_BYTES_MAX = 512;
+export const TYPE_BYTES_MAX = 255;
+export const ROW_KEY_BYTES_MAX = 1_024;
+
+/** Rows of one page, and of one transaction of a drop. */
+export const PAGE_ROWS_MAX = 512;
+export const DROP_ROWS_MAX = 4_096;
+
+/** Writes of rows that one transaction joins, and that wait for it. */
+export const WRITES_JOINED_MAX = 64;
+export const WRITES_WAITING_MAX = 4_096;

@@ -1,0 +1,60 @@
+// LMDB as the key-value port. Commits go through its write thread: a put costs the main thread a third of a microsecond.
+import { open, type RootDatabase } from 'lmdb';
+import type { Entry, KeyValue, WriteBatch } from './key-value.js';
+
+export interface LmdbOptions {
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+export function openLmdb({ path, readOnly }: LmdbOptions): KeyValue {
+  return new LmdbKeyValue(
+    open<Buffer, Uint8Array>({ path, readOnly, encoding: 'binary', keyEncoding: 'binary', noMemInit: true, noSubdir: false, cache: false }),
+  );
+}
+
+class LmdbKeyValue implements KeyValue {
+  constructor(private readonly db: RootDatabase<Buffer, Uint8Array>) {}
+
+  peek(key: Uint8Array): Uint8Array | undefined {
+    return this.db.getBinaryFast(key);
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    return this.db.getBinary(key);
+  }
+
+  range({ from, before, limit }: { readonly from: Uint8Array; readonly before: Uint8Array; readonly limit: number }): readonly Entry[] {
+    const entries: Entry[] = [];
+    for (const { key, value } of this.db.getRange({ start: from, end: before, limit })) entries.push({ key, value });
+    return entries;
+  }
+
+  lastIn(from: Uint8Array, to: Uint8Array): Entry | undefined {
+    for (const { key, value } of this.db.getRange({ start: to, end: from, reverse: true, inclusiveEnd: true, limit: 1 })) {
+      return { key, value };
+    }
+    return undefined;
+  }
+
+  async commit(fill: (batch: WriteBatch) => void): Promise<void> {
+    let last: Promise<unknown> = Promise.resolve();
+    await this.db.batch(() => {
+      fill({
+        put: (key, value) => {
+          // LMDB's type asks for Buffer; it takes any bytes.
+          last = this.db.put(key, value as Buffer);
+        },
+        remove: (key) => {
+          last = this.db.remove(key);
+        },
+      });
+    });
+    await last;
+    this.db.resetReadTxn();
+  }
+
+  close(): Promise<void> {
+    return this.db.close();
+  }
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { rightProbability, trace, traceScore, type BktParameters } from './bkt.js';
+
+const p: BktParameters = { prior: 0.2, learn: 0.15, guess: 0.2, slip: 0.1 };
+
+const probability = fc.double({ min: 0.001, max: 0.999, noNaN: true });
+const parameters = fc
+  .record({ prior: probability, learn: fc.double({ min: 0, max: 0.9, noNaN: true }), guess: fc.double({ min: 0.001, max: 0.49, noNaN: true }), slip: fc.double({ min: 0.001, max: 0.49, noNaN: true }) });
+
+describe('tracing one answer', () => {
+  it('rises after a right answer', () => {
+    // By hand: 0.2*0.9 / (0.2*0.9 + 0.8*0.2) = 0.529411..., then + (1 - 0.529411...) * 0.15.
+    expect(trace(0.2, true, p)).toBeCloseTo(0.6, 10);
+  });
+
+  it('falls after a wrong answer, then takes in the chance to learn', () => {
+    // By hand: 0.2*0.1 / (0.2*0.1 + 0.8*0.8) = 0.030303..., then + 0.969696... * 0.15 = 0.175757...
+    expect(trace(0.2, false, p)).toBeCloseTo(0.17575757575, 10);
+  });
+
+  it('weighs a half score between the two posteriors', () => {
+    // By hand: 0.5*0.529411... + 0.5*0.030303... = 0.279857..., then + 0.720142... * 0.15 = 0.387878...
+    expect(traceScore(0.2, 0.5, p)).toBeCloseTo(0.38787878787, 10);
+  });
+
+  it('predicts the next answer from knowing, slipping and guessing', () => {
+    // By hand: 0.6*0.9 + 0.4*0.2.
+    expect(rightProbability(0.6, p)).toBeCloseTo(0.62, 10);
+  });
+});
+
+describe('laws', () => {
+  it('stays a probability whatever is answered', () => {
+    fc.assert(fc.property(parameters, probability, fc.double({ min: 0, max: 1, noNaN: true }), (q, known, score) => {
+      const after = traceScore(known, score, q);
+      expect(after).toBeGreaterThanOrEqual(0);
+      expect(after).toBeLessThanOrEqual(1);
+    }));
+  });
+
+  it('never falls after a right answer', () => {
+    fc.assert(fc.property(parameters, probability, (q, known) => {
+      expect(trace(known, true, q)).toBeGreaterThanOrEqual(known - 1e-12);
+    }));
+  });
+
+  it('is higher the better the score', () => {
+    fc.assert(fc.property(parameters, probability, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (q, known, a, b) => {
+      expect(traceScore(known, Math.max(a, b), q)).toBeGreaterThanOrEqual(traceScore(known, Math.min(a, b), q) - 1e-12);
+    }));
+  });
+
+  it('gives for scores 1 and 0 the very bits of right and wrong', () => {
+    fc.assert(fc.property(parameters, probability, (q, known) => {
+      expect(traceScore(known, 1, q)).toBe(trace(known, true, q));
+      expect(traceScore(known, 0, q)).toBe(trace(known, false, q));
+    }));
+  });
+});

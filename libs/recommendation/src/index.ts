@@ -1,0 +1,7 @@
+export { courseMap } from './course-map.js';
+export { differences } from './differences.js';
+export { decide, ENGINE_VERSION, missingVersion } from './engine.js';
+export type { Circumstances } from './engine.js';
+export { reasonText } from './reasons.js';
+export { Recommender, seedOf } from './recommender.js';
+export type { Ask, AskRefusal, Made, Recomputed } from './recommender.js';

@@ -1,0 +1,157 @@
+// Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
+import { ContentionError, foldOn, load, type Envelope, type EventId, type Instant, type Loaded, type Projection, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { learnerStream, recommendationId, rowKey, SCHEMA_VERSION, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
+import type { Calibration } from '@trellis/mastery';
+import { learnerView, newLearner, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
+import { differences } from './differences.js';
+import { decide, missingVersion } from './engine.js';
+
+export interface Ask {
+  readonly tenant: TenantId;
+  readonly learner: LearnerId;
+  /** Fixed before the first try: the same id gives the same decision. */
+  readonly decisionId: EventId;
+  readonly now: Instant;
+  readonly count: number;
+  readonly course?: CourseId;
+  readonly objective?: ObjectiveId;
+  readonly budgetMinutes?: number;
+}
+
+export interface Made {
+  readonly id: RecommendationId;
+  readonly learner: LearnerId;
+  readonly decision: Decision;
+}
+
+export type AskRefusal = 'unknown-course' | 'course-not-named' | 'unknown-objective';
+
+export type Recomputed =
+  | { readonly identical: boolean; readonly differs: readonly string[]; readonly recomputed: Decision }
+  | { readonly gone: string };
+
+const TRIES_MAX = 8;
+
+export class Recommender {
+  readonly learners: Projection<LearnerState>;
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly catalogue: Catalogue,
+    readonly calibration: Calibration,
+  ) {
+    this.learners = learnerView(calibration);
+  }
+
+  /** Every acknowledged event of the learner, folded. */
+  learner(tenant: TenantId, learner: LearnerId): Promise<Loaded<LearnerState>> {
+    return load(this.sources, this.learners, rowKey(tenant, learner));
+  }
+
+  /** The learner as known at a moment: what was recorded up to then (inclusive). */
+  async learnerAsOf(tenant: TenantId, learner: LearnerId, asOf: Instant): Promise<Loaded<LearnerState>> {
+    let revision: Revision = -1;
+    for await (const page of this.sources.store.read(learnerStream(tenant, learner))) {
+      const known = page.filter(({ recordedAt }) => recordedAt <= asOf);
+      revision = known.at(-1)?.revision ?? revision;
+      // Record times never decrease.
+      if (known.length < page.length) break;
+    }
+    return this.learnerAt(tenant, learner, revision);
+  }
+
+  /** The learner at a revision (inclusive), from the log alone. */
+  learnerAt(tenant: TenantId, learner: LearnerId, revision: Revision): Promise<Loaded<LearnerState>> {
+    const start = { state: newLearner(this.calibration), revision: -1 };
+    if (revision < 0) return Promise.resolve(start);
+    return foldOn(this.sources, this.learners, rowKey(tenant, learner), start, revision);
+  }
+
+  /** Chooses and keeps the decision; on a conflict chooses again from what is known then. */
+  async recommend(ask: Ask): Promise<Made | Refusal<AskRefusal>> {
+    const stream = learnerStream(ask.tenant, ask.learner);
+    for (let tried = 1; tried <= TRIES_MAX; tried++) {
+      const known = await this.decided(ask.tenant, ask.learner, ask.decisionId);
+      if (known !== null) return known;
+      const loaded = await this.learner(ask.tenant, ask.learner);
+      const decision = this.choose(ask, loaded);
+      if ('refused' in decision) return decision;
+      const appended = await this.sources.store.append(stream, [this.event(ask, decision)], loaded.revision);
+      if (appended === 'conflict') continue;
+      if (!appended.repeated) return { id: recommendationId(stream, appended.revision), learner: ask.learner, decision };
+    }
+    throw new ContentionError(`learner ${ask.learner}: events kept arriving between choosing and keeping; tried ${TRIES_MAX} times`);
+  }
+
+  /** The decision alone; nothing is kept. */
+  choose(ask: Ask, { state, revision }: Loaded<LearnerState>): Decision | Refusal<AskRefusal> {
+    const course = this.courseFor(ask, state);
+    if ('refused' in course) return course;
+    if (ask.objective !== undefined && !course.content.objectives.some(({ id }) => id === ask.objective)) {
+      return { refused: 'unknown-objective', detail: `objective: course "${course.id}" has no objective "${ask.objective}"` };
+    }
+    const { count, objective, budgetMinutes } = ask;
+    const wish: Wish = {
+      course: course.id,
+      count,
+      ...(objective === undefined ? {} : { objective }),
+      ...(budgetMinutes === undefined ? {} : { budgetMinutes }),
+    };
+    return decide({ state, revision, course, calibration: this.calibration, wish, now: ask.now, seed: seedOf(ask.decisionId) });
+  }
+
+  /** A decision as the event that keeps it. */
+  event({ decisionId, now }: Pick<Ask, 'decisionId' | 'now'>, data: Decision): ReturnType<Sources['codec']['encode']> {
+    // The id stands for the request, so nothing that is chosen later may make a repeat look like a contradiction.
+    const digest = decisionId.replaceAll('-', '').slice(0, 16);
+    return this.sources.codec.encode(decisionId, digest, { type: 'RecommendationMade', data }, { source: 'recommender', occurredAt: now, schema: SCHEMA_VERSION });
+  }
+
+  /** The decision that this id stands for already, or null. */
+  async decided(tenant: TenantId, learner: LearnerId, decisionId: EventId): Promise<Made | null> {
+    const record = await this.sources.store.find(learnerStream(tenant, learner), decisionId);
+    return record === null ? null : this.made(learner, this.sources.codec.decode(record));
+  }
+
+  /** The decision kept at a revision of the learner's stream, or null if that is none. */
+  async recommendationAt(tenant: TenantId, learner: LearnerId, revision: Revision): Promise<Made | null> {
+    for await (const [record] of this.sources.store.read(learnerStream(tenant, learner), { from: revision, to: revision })) {
+      if (record?.type === 'RecommendationMade') return this.made(learner, this.sources.codec.decode(record));
+    }
+    return null;
+  }
+
+  /** Makes an old decision again, from the log alone. */
+  async recompute(tenant: TenantId, { learner, decision }: Made): Promise<Recomputed> {
+    const gone = missingVersion(decision, this.calibration);
+    if (gone !== null) return { gone };
+    const { wish, versions, basedOn, at, seed } = decision;
+    const course = await this.catalogue.versionOf(tenant, wish.course, versions.course);
+    if (course === null) return { gone: `course ${wish.course} version ${versions.course}` };
+    const { state, revision } = await this.learnerAt(tenant, learner, basedOn.revision);
+    const recomputed = decide({ state, revision, course, calibration: this.calibration, wish, now: at, seed }, versions.policy);
+    const differs = differences(decision, recomputed);
+    return { identical: differs.length === 0, differs, recomputed };
+  }
+
+  private made(learner: LearnerId, { stream, revision, data }: Envelope): Made {
+    // `RecommendationMade` holds a decision.
+    return { id: recommendationId(stream, revision), learner, decision: data as Decision };
+  }
+
+  /** The course that was asked for, else the newest enrolment's, else the only one there is. */
+  private courseFor({ tenant, course }: Ask, { enrolments }: LearnerState): PublishedCourse | Refusal<AskRefusal> {
+    const all = this.catalogue.coursesOf(tenant);
+    const id = course ?? enrolments.at(-1)?.course ?? (all.length === 1 ? all[0]?.id : undefined);
+    if (id === undefined) {
+      const detail = all.length === 0 ? 'no course is published yet' : `name one of ${all.slice(0, 5).map((known) => known.id).join(', ')}`;
+      return { refused: 'course-not-named', detail: `course: it is missing and the learner is enrolled in none; ${detail}` };
+    }
+    return this.catalogue.course(tenant, id) ?? { refused: 'unknown-course', detail: `course: "${id}" is not published; publish it or name another` };
+  }
+}
+
+/** 32 bits of the decision's id, so that every try of one request draws alike. */
+export function seedOf(id: EventId): number {
+  return Number.parseInt(id.slice(0, 8), 16);
+}

@@ -1,0 +1,44 @@
+// Random numbers that a seed repeats.
+
+/** Numbers in [0, 1): mulberry32 (Ettinger, 2017, public domain). `seed` is a 32-bit integer. */
+export function seeded(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+export interface Exploration {
+  /** How sharply the best is preferred: a value 1 - temperature times the best is e times less likely. */
+  readonly temperature: number;
+  /** The share of draws that goes to any plausible one alike. */
+  readonly share: number;
+  /** Plausible: at least this part of the best value. */
+  readonly plausibleFrom: number;
+}
+
+/**
+ * The probability of each value to be drawn: a softmax of value / best, mixed with a uniform choice among the plausible.
+ * `values` are above 0 and not empty. Every plausible one has at least `share` / (number of plausible ones).
+ */
+export function drawProbabilities(values: readonly number[], { temperature, share, plausibleFrom }: Exploration): readonly number[] {
+  const best = Math.max(...values);
+  const weights = values.map((value) => Math.exp((value / best - 1) / temperature));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const plausible = values.filter((value) => value >= plausibleFrom * best).length;
+  return values.map((value, at) => ((1 - share) * (weights[at] ?? 0)) / total + (value >= plausibleFrom * best ? share / plausible : 0));
+}
+
+/** The place that a number in [0, 1) falls on. */
+export function draw(probabilities: readonly number[], random: number): number {
+  let left = random;
+  for (const [at, probability] of probabilities.entries()) {
+    left -= probability;
+    if (left < 0) return at;
+  }
+  // Rounding may leave a sliver above the sum.
+  return probabilities.length - 1;
+}

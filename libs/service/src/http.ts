@@ -1,0 +1,148 @@
+// HTTP below Nest: what is parsed and how much of it, who is let in, and what is noted about every request.
+
+import { randomBytes } from 'node:crypto';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from './auth.guard.js';
+import type { Gate } from './gate.js';
+import type { Keys } from './keys.js';
+import type { Log } from './logging.js';
+import type { Metrics } from './metrics.js';
+import { problemOf, sendProblem, unsupported } from './problem.filter.js';
+import { malformedJson, type Problem } from './problems.js';
+
+export const BODY_BYTES_MAX = 5 * 1024 * 1024;
+/** For a route that takes a whole document, with `@BodyLimit`. */
+export const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** A whole request must have arrived within this time. */
+const REQUEST_MS_MAX = 30_000;
+/** Longer than the idle time-out of the usual load balancers (60 s), so that they never send into a closing connection. */
+const KEEP_ALIVE_MS = 72_000;
+/** A recommendation's id holds a stream's name and is the longest part of any path. */
+const PATH_PART_CHARS_MAX = 512;
+
+const UNKNOWN_ROUTE = '(unknown)';
+/** As nginx counts a client that left before its answer. */
+const CLIENT_LEFT = 499;
+
+export interface HttpParts {
+  readonly keys: Keys | null;
+  readonly gate: Gate;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The body of a request in `application/x-ndjson`: the lines as they came, so that a bad line can be refused alone. */
+export interface Ndjson {
+  readonly ndjson: string;
+}
+
+export function isNdjson(body: unknown): body is Ndjson {
+  return typeof body === 'object' && body !== null && 'ndjson' in body && body instanceof Lines;
+}
+
+class Lines implements Ndjson {
+  constructor(readonly ndjson: string) {}
+}
+
+export function httpAdapter(parts: HttpParts): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    ...(process.env.HT ? {handlerTimeout: 30000}:{}),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    // The gate says so in our own words.
+    return503OnClosing: false,
+    genReqId: requestIds(),
+    routerOptions: { maxParamLength: PATH_PART_CHARS_MAX },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problemOf(error, request);
+      if (problem === null) throw error;
+      // Through here only for targets that the router cannot read; no hook has run.
+      sendProblem(reply.header('x-request-id', request.id), problem);
+    },
+    // No Nest middleware is used, and its plug-in would cost every request a walk.
+    skipMiddie: true,
+  });
+  const instance = adapter.getInstance<FastifyInstance>();
+  addParsers(instance);
+  addHooks(instance, parts);
+  return adapter;
+}
+
+function addParsers(instance: FastifyInstance): void {
+  const parseJson = instance.getDefaultJsonParser('error', 'error');
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    parseJson(request, body, (error, value) => done(error === null || body.length === 0 ? error : whyMalformed(body), value));
+  });
+  instance.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body: string, done) => done(null, new Lines(body)));
+}
+
+/** Parses again to learn where it broke: only a failure pays for that. */
+function whyMalformed(body: string): Problem {
+  try {
+    JSON.parse(body);
+    return malformedJson('The body holds a field named __proto__, or a constructor with a prototype; these are never taken.');
+  } catch (cause) {
+    return malformedJson(`The body is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  }
+}
+
+function addHooks(instance: FastifyInstance, { keys, gate, log, metrics }: HttpParts): void {
+  instance.decorateRequest('caller', null);
+  instance.decorateRequest('problemCode', null);
+
+  instance.addHook('onRoute', (route) => {
+    const bytes = route.config?.bodyBytesMax;
+    if (bytes !== undefined) route.bodyLimit = bytes;
+    // Registered by the documentation, which knows nothing of our decorators.
+    if (route.path === '/openapi.json' || route.path === '/docs' || route.path.startsWith('/docs/')) route.config = { ...route.config, open: true };
+  });
+
+  instance.addHook('onRequest', (request, reply, done) => {
+    const { url = UNKNOWN_ROUTE, config, bodyLimit } = request.routeOptions;
+    reply.header('x-request-id', request.id);
+    reply.raw.once('close', () => note(request, reply, url));
+
+    // Health must answer most of all when nothing else does.
+    const isCounted = config.open !== true;
+    const bytes = isCounted ? bodyBytes(request, bodyLimit) : 0;
+    const refusal = isCounted ? gate.enter(bytes) : null;
+    if (isCounted && refusal === null) reply.raw.once('close', () => gate.leave(bytes));
+
+    const problem = refusal ?? (request.is404 ? null : authenticate(request, keys)) ?? encodingProblem(request);
+    if (problem === null) done();
+    else sendProblem(reply, problem);
+  });
+
+  function note(request: FastifyRequest, reply: FastifyReply, route: string): void {
+    const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT;
+    const ms = reply.elapsedTime;
+    metrics.answered(request.method, route, status, ms / 1000);
+    if (!log.isLevelEnabled('info')) return;
+    const line = { requestId: request.id, method: request.method, route, status, ms: Math.round(ms * 1000) / 1000 };
+    log.info(request.problemCode === null ? line : { ...line, code: request.problemCode }, 'request');
+  }
+}
+
+/** What a body may come to. Where the length is not stated, the limit: it is what we would have to hold. */
+function bodyBytes({ headers }: FastifyRequest, limit: number): number {
+  const stated = headers['content-length'];
+  if (stated !== undefined) return Math.min(Number(stated) || 0, limit);
+  return headers['transfer-encoding'] === undefined ? 0 : limit;
+}
+
+function encodingProblem({ headers }: FastifyRequest): Problem | null {
+  const encoding = headers['content-encoding'];
+  return encoding === undefined || encoding === 'identity' ? null : unsupported('content-encoding', encoding);
+}
+
+/** Unique over processes and restarts, and cheaper than a UUID a request. Never taken from the caller: it is logged. */
+function requestIds(): () => string {
+  const process = randomBytes(6).toString('base64url');
+  let last = 0;
+  return () => `${process}-${(++last).toString(36)}`;
+}

@@ -1,0 +1,28 @@
+export { Caller, Open, Roles } from './auth.guard.js';
+export { Clock } from './clock.js';
+export { type Config, ENVIRONMENT, readConfig } from './config.js';
+export { HealthChecks, type HealthCheck } from './health.js';
+export { BODY_BYTES_MAX, DOCUMENT_BYTES_MAX, isNdjson, type Ndjson } from './http.js';
+export { digest16, randomId, uuidV5, uuidV5Under } from './identity.js';
+export { DEFAULT_TENANT, Keys, ROLES, type Role } from './keys.js';
+export { createLog, LOG, LOG_LEVELS, type Log, type LogLevel } from './logging.js';
+export { type MetricOptions, Metrics } from './metrics.js';
+export { Answers, TakesBody } from './openapi.js';
+export {
+  busy,
+  forbidden,
+  malformedJson,
+  notFound,
+  Problem,
+  type ProblemBody,
+  type ProblemCode,
+  refused,
+  tooLarge,
+} from './problems.js';
+export { BodyLimit } from './route-config.js';
+export { type Invalid, invalidProblem, type JsonSchema, querySchemaOf, type Schema, type SchemaCode, schemaOf } from './schema.js';
+export { CONFIG } from './service.module.js';
+export { createService, runMain, type Service, type ServiceOptions, startService } from './service.js';
+export { shown, shownValue } from './shown.js';
+export { StartError } from './start-error.js';
+export { formatTime, type ParsedTime, parseTime, timeMs } from './time.js';

@@ -1,0 +1,39 @@
+// What a route tells the HTTP layer before any controller runs, and what that layer notes on a request.
+
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { KeyHolder } from './keys.js';
+import type { ProblemCode } from './problems.js';
+
+interface RouteTraits {
+  /** Whether everybody may call it. */
+  open?: true;
+  /** The most bytes that its body may have. */
+  bodyBytesMax?: number;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends RouteTraits {
+    /** Fastify's own. */
+    url?: string;
+  }
+  interface FastifyRequest {
+    /** Null: nobody that is known. */
+    caller: KeyHolder | null;
+    /** The code that the answer carries, if it is a problem. */
+    problemCode: ProblemCode | null;
+  }
+}
+
+/** What Nest keeps under this key replaces what was there; several decorators on one route must add up. */
+const NEST_KEY = '__fastify_route_config__';
+
+export function routeConfig(traits: RouteTraits): MethodDecorator {
+  return (target, name, descriptor) => {
+    const handler = descriptor.value;
+    const before: unknown = typeof handler === 'function' ? Reflect.getMetadata(NEST_KEY, handler) : {};
+    RouteConfig({ ...(typeof before === 'object' ? before : {}), ...traits })(target, name, descriptor);
+  };
+}
+
+/** Lets one route take more than the service's usual limit. */
+export const BodyLimit = (bytes: number) => routeConfig({ bodyBytesMax: bytes });

@@ -1,0 +1,36 @@
+// Rows of courses and classrooms: the state that their deciders decide on, kept as JSON.
+import type { Decider, DomainEvent, Projection } from '@trellis/event-sourcing';
+import { CLASSROOM_PREFIX, classroom, COURSE_PREFIX, course, type Classroom, type Course, type CourseId, type LearnerId } from '@trellis/learning';
+
+const FOLD_VERSION = '1';
+const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder();
+
+export const courseView: Projection<Course> = {
+  ...decided('course', COURSE_PREFIX, course),
+  encode: (state) => utf8.encode(JSON.stringify(state)),
+  // Only `encode` writes these bytes.
+  decode: (bytes) => JSON.parse(fromUtf8.decode(bytes)) as Course,
+};
+
+export const classroomView: Projection<Classroom> = {
+  ...decided('classroom', CLASSROOM_PREFIX, classroom),
+  encode: ({ roster }) => utf8.encode(JSON.stringify([...roster])),
+  decode: (bytes) => ({ roster: new Map(JSON.parse(fromUtf8.decode(bytes)) as [LearnerId, CourseId[]][]) }),
+};
+
+/** A stream of decisions folds in the order of its revisions, so nothing in it is ever late. */
+function decided<State>(
+  name: string,
+  prefix: string,
+  { initial, evolve }: Pick<Decider<never, State, DomainEvent>, 'initial' | 'evolve'>,
+): Omit<Projection<State>, 'encode' | 'decode'> {
+  return {
+    name,
+    version: FOLD_VERSION,
+    prefix,
+    initial: () => initial,
+    fold: evolve,
+    refold: (_key, events) => events.reduce(evolve, initial),
+  };
+}
