@@ -17,6 +17,8 @@ export const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A whole request must have arrived within this time. */
 const REQUEST_MS_MAX = 30_000;
+/** Who still waits after this time is told that the service is busy. */
+const ANSWER_MS_MAX = 30_000;
 /** Longer than the idle time-out of the usual load balancers (60 s), so that they never send into a closing connection. */
 const KEEP_ALIVE_MS = 72_000;
 /** A recommendation's id holds a stream's name and is the longest part of any path. */
@@ -50,7 +52,7 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
-    ...(process.env.HT ? {handlerTimeout: 30000}:{}),
+    handlerTimeout: ANSWER_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     // The gate says so in our own words.

@@ -1,0 +1,62 @@
+// Rules about the projects of the workspace and what their manifests say.
+import { posix } from 'node:path';
+
+const EXACT = /^(npm:(@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
+const SPEC = /\.spec\.(ts|mjs)$/;
+const TYPES = ['kernel', 'domain', 'adapter', 'platform', 'app', 'composition', 'tool'].map((type) => `type:${type}`);
+
+export const projectRules = [
+  {
+    rule: 'exact-version',
+    find: ({ files }) =>
+      files
+        .filter(({ path }) => /(^|\/)package\.json$/.test(path))
+        .flatMap(({ path, text }) => {
+          const manifest = JSON.parse(text);
+          return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies', 'overrides']
+            .flatMap((kind) => Object.entries(manifest[kind] ?? {}))
+            .filter(([, version]) => typeof version !== 'string' || !EXACT.test(version))
+            .map(([name, version]) => ({ file: path, message: `${name} must have an exact version, not ${JSON.stringify(version)}` }));
+        }),
+  },
+  {
+    rule: 'project-type',
+    find: ({ projects }) =>
+      projects
+        .filter(({ manifest }) => (manifest.nx?.tags ?? []).filter((tag) => TYPES.includes(tag)).length !== 1)
+        .map(({ folder }) => ({ file: `${folder}/package.json`, message: `nx.tags needs exactly one of ${TYPES.join(', ')}` })),
+  },
+  {
+    rule: 'project-spec',
+    find: ({ projects, files }) =>
+      projects
+        .filter(({ folder }) => !files.some(({ path }) => path.startsWith(`${folder}/`) && SPEC.test(path)))
+        .map(({ folder }) => ({ file: `${folder}/package.json`, message: 'a project has at least one spec' })),
+  },
+  {
+    rule: 'project-scripts',
+    find: ({ projects }) =>
+      projects.flatMap(({ folder, manifest, references }) =>
+        ['test', 'lint', ...(references === undefined ? [] : ['build'])]
+          .filter((script) => manifest.scripts?.[script] === undefined)
+          .map((script) => ({ file: `${folder}/package.json`, message: `scripts.${script} is missing: nx would pass the project over` })),
+      ),
+  },
+  {
+    rule: 'references',
+    find: ({ projects }) =>
+      projects.filter(({ references }) => references !== undefined).flatMap((project) => differences(project, projects)),
+  },
+];
+
+/** TypeScript builds by `references`, npm and Nx by `dependencies`: both name the same projects. */
+function differences({ folder, manifest, references }, projects) {
+  const declared = { ...manifest.dependencies, ...manifest.devDependencies };
+  const wanted = projects.filter(({ name }) => name in declared).map((target) => target.folder);
+  const present = references.map((path) => posix.join(folder, path));
+  const file = `${folder}/tsconfig.json`;
+  return [
+    ...wanted.filter((target) => !present.includes(target)).map((target) => ({ file, message: `references lack ${target}, which package.json depends on` })),
+    ...present.filter((target) => !wanted.includes(target)).map((target) => ({ file, message: `references name ${target}, which package.json does not depend on` })),
+  ];
+}
