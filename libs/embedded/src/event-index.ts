@@ -1,7 +1,7 @@
 // Where events are: by id, by stream and revision. What the key-value store does not have yet is in two tails in memory.
 import type { Revision } from '@trellis/event-sourcing';
 import { getU32, getU48 } from './bytes.js';
-import { headKey, idKey, idValue, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
+import { headKey, IdKey, idValue, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
 import { flushTail } from './index-flush.js';
 import type { KeyValue } from './key-value.js';
 import { FLUSH_EVENTS, HEADS_MAX, TAIL_EVENTS_MAX } from './limits.js';
@@ -29,7 +29,7 @@ export class EventIndex {
   private committing = false;
   private heads = new Map<string, StreamHead>();
   private headsBefore = new Map<string, StreamHead>();
-  private readonly key = new Uint8Array(23);
+  private readonly key = new IdKey();
 
   constructor(private readonly keyValue: KeyValue) {}
 
@@ -61,6 +61,11 @@ export class EventIndex {
     return readMark(this.keyValue.get(MARK_KEY))?.position ?? 0;
   }
 
+  /** The position that `add` takes in next. */
+  get endPosition(): number {
+    return this.current.end;
+  }
+
   /** Events in memory that nothing is indexing yet. */
   get pending(): number {
     return this.current.count;
@@ -82,25 +87,23 @@ export class EventIndex {
 
   /** Whether the log has this id in this stream, or only in another; `hit` says where. */
   whereabouts(words: Uint32Array, at: number, head: StreamHead): Whereabouts {
-    let elsewhere = -1;
-    let elsewhereTail = this.current;
-    for (const tail of this.flushing === null ? [this.current] : [this.current, this.flushing.tail]) {
-      const found = tail.find(words, at, head);
-      if (found >= 0) return this.hitTail(tail, found, 'here');
-      if (found < -1) {
-        elsewhere = -2 - found;
-        elsewhereTail = tail;
-      }
+    const current = this.current.find(words, at, head);
+    if (current >= 0) return this.hitTail(this.current, current, 'here');
+    const tail = this.flushing?.tail;
+    const flushing = tail === undefined ? -1 : tail.find(words, at, head);
+    if (tail !== undefined && flushing >= 0) return this.hitTail(tail, flushing, 'here');
+    const value = this.keyValue.peek(this.key.of(words, at));
+    if (value === undefined) {
+      if (tail !== undefined && flushing < -1) return this.hitTail(tail, -2 - flushing, 'elsewhere');
+      return current < -1 ? this.hitTail(this.current, -2 - current, 'elsewhere') : 'nowhere';
     }
-    const word = (n: number): number => words[at + n] ?? 0;
-    let value = this.keyValue.peek(idKey(this.key, word, null));
-    if (value === undefined) return elsewhere < 0 ? 'nowhere' : this.hitTail(elsewhereTail, elsewhere, 'elsewhere');
-    const here = idValue.ordinal(value) === head.ordinal;
-    if (!here) this.hitValue(value);
-    if (here) return this.hitValue(value);
-    if (head.ordinal < 0) return 'elsewhere';
-    value = this.keyValue.peek(idKey(this.key, word, head.ordinal));
-    return value === undefined ? 'elsewhere' : this.hitValue(value);
+    const first = idValue.ordinal(value);
+    this.hitValue(value);
+    if (first === head.ordinal) return 'here';
+    const own = head.ordinal < 0 ? undefined : this.keyValue.peek(this.key.within(head.ordinal));
+    if (own === undefined) return 'elsewhere';
+    this.hitValue(own);
+    return 'here';
   }
 
   /** Takes in the next position of the log. */
@@ -202,18 +205,17 @@ export class EventIndex {
     this.hit.position = tail.firstPosition + entry;
     this.hit.offset = tail.offset(entry);
     this.hit.revision = tail.revision(entry);
-    this.hit.digestHigh = tail.word(entry, 4);
-    this.hit.digestLow = tail.word(entry, 5);
+    this.hit.digestHigh = tail.words[tail.wordsAt(entry) + 4] ?? 0;
+    this.hit.digestLow = tail.words[tail.wordsAt(entry) + 5] ?? 0;
     return where;
   }
 
-  private hitValue(value: Uint8Array): Whereabouts {
+  private hitValue(value: Uint8Array): void {
     this.hit.position = idValue.position(value);
     this.hit.offset = idValue.offset(value);
     this.hit.revision = idValue.revision(value);
     this.hit.digestHigh = idValue.digestHigh(value);
     this.hit.digestLow = idValue.digestLow(value);
-    return 'here';
   }
 }
 

@@ -127,7 +127,7 @@ function idText(bytes: Uint8Array, at: number): string {
     scratch[place] = HEX_DIGITS[byte >>> 4] ?? 0;
     scratch[place + 1] = HEX_DIGITS[byte & 15] ?? 0;
   }
-  return scratch.latin1Slice(0, 52);
+  return scratch.toString('latin1');
 }
 
 /** Gives the same string for the same bytes, most of the time: names repeat, and making a string is the dear part. */

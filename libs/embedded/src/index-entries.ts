@@ -17,23 +17,37 @@ const INDEX_VERSION = 1;
 export const PLACE_BYTES = 10;
 export const ID_VALUE_BYTES = 30;
 
-/** Key of an id. `into` has 23 bytes; the answer is a view of it. */
-export function idKey(into: Uint8Array, words: (n: number) => number, ordinal: number | null): Uint8Array {
-  into[0] = KIND.id;
-  for (let n = 0; n < 4; n++) putU32(into, 1 + 4 * n, words(n));
-  if (ordinal === null) return into.subarray(0, 17);
-  putU48(into, 17, ordinal);
-  return into.subarray(0, 23);
+/** Keys of ids, made in place: two for each event that comes in. A key is good until the next is made. */
+export class IdKey {
+  private readonly bytes = new Uint8Array(23);
+  private readonly short = this.bytes.subarray(0, 17);
+
+  constructor() {
+    this.bytes[0] = KIND.id;
+  }
+
+  /** The key of the id whose four words begin at `at`. */
+  of(words: Uint32Array, at: number): Uint8Array {
+    for (let n = 0; n < 4; n++) putU32(this.bytes, 1 + 4 * n, words[at + n] ?? 0);
+    return this.short;
+  }
+
+  /** The key of the same id in a stream that was not the first with it. */
+  within(ordinal: number): Uint8Array {
+    putU48(this.bytes, 17, ordinal);
+    return this.bytes;
+  }
 }
 
 export const idValue = {
-  put(bytes: Uint8Array, at: number, value: { ordinal: number; position: number; offset: number; revision: number; digest: readonly [number, number] }): void {
+  /** `words` holds the id, then the digest, from `wordsAt`. */
+  put(bytes: Uint8Array, at: number, value: { ordinal: number; position: number; offset: number; revision: number; words: Uint32Array; wordsAt: number }): void {
     putU48(bytes, at, value.ordinal);
     putU48(bytes, at + 6, value.position);
     putU32(bytes, at + 12, value.offset);
     putU48(bytes, at + 16, value.revision);
-    putU32(bytes, at + 22, value.digest[0]);
-    putU32(bytes, at + 26, value.digest[1]);
+    putU32(bytes, at + 22, value.words[value.wordsAt + 4] ?? 0);
+    putU32(bytes, at + 26, value.words[value.wordsAt + 5] ?? 0);
   },
   ordinal: (bytes: Uint8Array): number => getU48(bytes, 0),
   position: (bytes: Uint8Array): number => getU48(bytes, 6),

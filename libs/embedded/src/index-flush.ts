@@ -1,5 +1,5 @@
 // Writes one generation of the tail into the index, and the mark that says so, as one transaction.
-import { headKey, headValue, ID_VALUE_BYTES, idKey, idValue, MARK_KEY, markValue, nameKey, PLACE_BYTES, putRunPlace, runKey, sparseKey, sparseValue, u48Value, type IndexMark } from './index-entries.js';
+import { headKey, headValue, ID_VALUE_BYTES, IdKey, idValue, MARK_KEY, markValue, nameKey, PLACE_BYTES, putRunPlace, runKey, sparseKey, sparseValue, u48Value, type IndexMark } from './index-entries.js';
 import type { KeyValue, WriteBatch } from './key-value.js';
 import { RUN_EVENTS_MAX } from './limits.js';
 import type { Place } from './log-format.js';
@@ -71,18 +71,16 @@ function putStream(batch: WriteBatch, part: { readonly tail: Tail; readonly head
 }
 
 function putIds(batch: WriteBatch, tail: Tail, ordinals: ReadonlyMap<StreamHead, number>): void {
-  const key = new Uint8Array(23);
+  const ids = new IdKey();
+  const { words } = tail;
+  // One buffer for all values of the transaction: they must stay as they are until it stands.
   const values = new Uint8Array(tail.count * ID_VALUE_BYTES);
   for (let entry = 0; entry < tail.count; entry++) {
     const ordinal = ordinals.get(tail.owner(entry)) ?? 0;
     const at = entry * ID_VALUE_BYTES;
-    idValue.put(values, at, {
-      ordinal,
-      position: tail.firstPosition + entry,
-      offset: tail.offset(entry),
-      revision: tail.revision(entry),
-      digest: [tail.word(entry, 4), tail.word(entry, 5)],
-    });
-    batch.put(idKey(key, (n) => tail.word(entry, n), tail.isElsewhere(entry) ? ordinal : null), values.subarray(at, at + ID_VALUE_BYTES));
+    const wordsAt = tail.wordsAt(entry);
+    idValue.put(values, at, { ordinal, position: tail.firstPosition + entry, offset: tail.offset(entry), revision: tail.revision(entry), words, wordsAt });
+    const key = ids.of(words, wordsAt);
+    batch.put(tail.isElsewhere(entry) ? ids.within(ordinal) : key, values.subarray(at, at + ID_VALUE_BYTES));
   }
 }

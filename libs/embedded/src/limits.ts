@@ -59,6 +59,9 @@ export const STREAM_PAGE_EVENTS_MAX = 512;
 /** Records of one stream that lie nearer than this are fetched with one read. */
 export const FETCH_GAP_BYTES = 32 * KIB;
 
+/** What a read of one record takes at first; a longer record costs a second read. */
+export const FRAME_GUESS_BYTES = 2 * KIB;
+
 /** Segment files open for reading. */
 export const OPEN_SEGMENTS_MAX = 128;
 

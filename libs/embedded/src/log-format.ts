@@ -17,6 +17,9 @@ export const BATCH_HEADER_BYTES = 34;
 const SEGMENT_MAGIC = Buffer.from('TRLSLOG\n', 'latin1');
 const BATCH_MAGIC = 0xba7c_4e0d;
 
+/** To look for batches where none is expected: they stand 4 bytes behind a batch's beginning. */
+export const BATCH_MAGIC_BYTES = Buffer.of(0xba, 0x7c, 0x4e, 0x0d);
+
 /** Where something lies: the segment by its first position, and the offset in its file. */
 export interface Place {
   readonly base: number;

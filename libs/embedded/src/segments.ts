@@ -81,7 +81,11 @@ export class Segments {
   async close(): Promise<void> {
     const handles = [...this.handles.values()];
     this.handles.clear();
-    for (const { file } of handles) await (await file).close();
+    for (const handle of handles) {
+      handle.evicted = true;
+      // One that is being read is closed by its last reader.
+      if (handle.users === 0) await (await handle.file).close();
+    }
   }
 
   private async using<Answer>(base: number, use: (file: DiskFile) => Promise<Answer>): Promise<Answer> {

@@ -28,7 +28,8 @@ export class Tail {
   /** Streams with entries, in the order of their first. */
   readonly heads: StreamHead[] = [];
   private capacity = CAPACITY_FIRST;
-  private words = new Uint32Array(WORDS * CAPACITY_FIRST);
+  /** Of all entries: four words of the id, two of the digest each. */
+  words = new Uint32Array(WORDS * CAPACITY_FIRST);
   private offsets = new Uint32Array(CAPACITY_FIRST);
   private revisions = new Float64Array(CAPACITY_FIRST);
   private elsewhere = new Uint8Array(CAPACITY_FIRST);
@@ -79,8 +80,8 @@ export class Tail {
     return head;
   }
 
-  word(entry: number, n: number): number {
-    return this.words[WORDS * entry + n] ?? 0;
+  wordsAt(entry: number): number {
+    return WORDS * entry;
   }
 
   offset(entry: number): number {

@@ -21,7 +21,7 @@ export type { Loaded, Projection, Sources } from './projection.js';
 export { Projector } from './projector.js';
 export type { ProjectorOptions, ProjectorStatus } from './projector.js';
 export { EMPTY, EVENT_BYTES_MAX } from './records.js';
-export type { Brand, EventId, Instant, Outgoing, Position, Recorded, Revision, StreamName } from './records.js';
+export type { Brand, EventId, Instant, Outgoing, Position, Recorded, Revision, StreamName, TenantId } from './records.js';
 export { ContentionError, transact } from './transact.js';
 export type { Settled, Target } from './transact.js';
 export type { KeyedRow, Row, View, ViewStore } from './view-store.js';

@@ -5,6 +5,9 @@ declare const brand: unique symbol;
 /** A primitive that only its own parser or maker hands out. */
 export type Brand<Type, Name extends string> = Type & { readonly [brand]: Name };
 
+/** A district or a platform: owns everything, and comes only from the credential. `[a-z0-9-]{1,63}`. */
+export type TenantId = Brand<string, 'TenantId'>;
+
 /** `learner-{tenant}.{id}` and its like. */
 export type StreamName = Brand<string, 'StreamName'>;
 

@@ -1,7 +1,7 @@
 // The names of things. Every id that enters is checked once, at the edge, against these patterns.
-import type { Brand, Revision, StreamName } from '@trellis/event-sourcing';
+import type { Brand, Revision, StreamName, TenantId } from '@trellis/event-sourcing';
 
-export type TenantId = Brand<string, 'TenantId'>;
+export type { TenantId };
 export type LearnerId = Brand<string, 'LearnerId'>;
 export type ClassroomId = Brand<string, 'ClassroomId'>;
 export type CourseId = Brand<string, 'CourseId'>;

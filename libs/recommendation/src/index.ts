@@ -5,3 +5,5 @@ export type { Circumstances } from './engine.js';
 export { reasonText } from './reasons.js';
 export { Recommender, seedOf } from './recommender.js';
 export type { Ask, AskRefusal, Made, Recomputed } from './recommender.js';
+export { recommendationBody } from './wire.js';
+export type { RecommendationBody } from './wire.js';

@@ -1,5 +1,5 @@
 // Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
-import { ContentionError, foldOn, load, type Envelope, type EventId, type Instant, type Loaded, type Projection, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { ContentionError, foldOn, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { learnerStream, recommendationId, rowKey, SCHEMA_VERSION, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import { learnerView, newLearner, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
@@ -65,6 +65,19 @@ export class Recommender {
     const start = { state: newLearner(this.calibration), revision: -1 };
     if (revision < 0) return Promise.resolve(start);
     return foldOn(this.sources, this.learners, rowKey(tenant, learner), start, revision);
+  }
+
+  /** The learner with one more observation that is not in the log yet. Takes over what `loaded` holds. */
+  async after({ tenant, learner, now }: Pick<Ask, 'tenant' | 'learner' | 'now'>, loaded: Loaded<LearnerState>, { stream, event }: Observation): Promise<Loaded<LearnerState>> {
+    const { store, codec } = this.sources;
+    const revision = loaded.revision + 1;
+    // Folds read neither position nor record time.
+    const envelope = codec.decode({ ...event, stream, revision, position: '' as Position, recordedAt: now });
+    const folded = this.learners.fold(loaded.state, envelope);
+    if (folded !== 'late') return { state: folded, revision };
+    const events: Envelope[] = [];
+    for await (const page of store.read(stream, { to: loaded.revision })) events.push(...page.map((record) => codec.decode(record)));
+    return { state: this.learners.refold(rowKey(tenant, learner), [...events, envelope]), revision };
   }
 
   /** Chooses and keeps the decision; on a conflict chooses again from what is known then. */

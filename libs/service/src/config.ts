@@ -91,7 +91,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const config = CONFIG.parse(values);
   if (config.keys === undefined && !isLoopback(config.host)) {
     throw new StartError(
-      `TRELLIS_HOST is ${shown(config.host)}, which other machines can reach, but there are no keys: set TRELLIS_KEYS to a keys file, or TRELLIS_HOST to 127.0.0.1.`,
+      `TRELLIS_HOST is ${shown(config.host)}, which other machines can reach, but there are no keys: ` +
+        'set TRELLIS_KEYS to a keys file, or TRELLIS_HOST to 127.0.0.1.',
     );
   }
   return config;

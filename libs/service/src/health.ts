@@ -5,6 +5,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Open } from './auth.guard.js';
 import { LOG, type Log } from './logging.js';
+import { Ungated } from './route-config.js';
 
 /** Null: all is well. Otherwise why not, in a few words. */
 export type HealthCheck = () => string | null | Promise<string | null>;
@@ -64,6 +65,7 @@ export class HealthController {
 
   @Get('live')
   @Open()
+  @Ungated()
   @ApiOperation({ summary: 'Whether the process runs' })
   live(): { live: true } {
     return { live: true };
@@ -71,6 +73,7 @@ export class HealthController {
 
   @Get('ready')
   @Open()
+  @Ungated()
   @ApiOperation({ summary: 'Whether the service can do its work now', description: 'Reasons are shown to operators only.' })
   @ApiResponse({ status: 200, description: 'Ready', schema: READINESS as object })
   @ApiResponse({ status: 503, description: 'Not ready', schema: READINESS as object })

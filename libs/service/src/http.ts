@@ -24,6 +24,7 @@ const KEEP_ALIVE_MS = 72_000;
 /** A recommendation's id holds a stream's name and is the longest part of any path. */
 const PATH_PART_CHARS_MAX = 512;
 
+const DOCUMENTATION = /^\/(openapi\.json$|docs$|docs\/)/;
 const UNKNOWN_ROUTE = '(unknown)';
 /** As nginx counts a client that left before its answer. */
 const CLIENT_LEFT = 499;
@@ -77,10 +78,12 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
 function addParsers(instance: FastifyInstance): void {
   const parseJson = instance.getDefaultJsonParser('error', 'error');
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    parseJson(request, body, (error, value) => done(error === null || body.length === 0 ? error : whyMalformed(body), value));
+  const asText = { parseAs: 'string' } as const;
+  instance.addContentTypeParser('application/json', asText, (request, body: string, done) => {
+    const whenParsed: typeof done = (error, value) => done(error === null || body === '' ? error : whyMalformed(body), value);
+    void parseJson(request, body, whenParsed);
   });
-  instance.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body: string, done) => done(null, new Lines(body)));
+  instance.addContentTypeParser('application/x-ndjson', asText, (_request, body: string, done) => done(null, new Lines(body)));
 }
 
 /** Parses again to learn where it broke: only a failure pays for that. */
@@ -96,32 +99,47 @@ function whyMalformed(body: string): Problem {
 function addHooks(instance: FastifyInstance, { keys, gate, log, metrics }: HttpParts): void {
   instance.decorateRequest('caller', null);
   instance.decorateRequest('problemCode', null);
+  instance.decorateRequest('isAnswered', false);
 
   instance.addHook('onRoute', (route) => {
     const bytes = route.config?.bodyBytesMax;
     if (bytes !== undefined) route.bodyLimit = bytes;
     // Registered by the documentation, which knows nothing of our decorators.
-    if (route.path === '/openapi.json' || route.path === '/docs' || route.path.startsWith('/docs/')) route.config = { ...route.config, open: true };
+    if (DOCUMENTATION.test(route.path)) route.config = { ...route.config, open: true };
   });
 
   instance.addHook('onRequest', (request, reply, done) => {
-    const { url = UNKNOWN_ROUTE, config, bodyLimit } = request.routeOptions;
+    const { config, bodyLimit } = request.routeOptions;
     reply.header('x-request-id', request.id);
-    reply.raw.once('close', () => note(request, reply, url));
 
-    // Health must answer most of all when nothing else does.
-    const isCounted = config.open !== true;
+    const isCounted = config.ungated !== true;
     const bytes = isCounted ? bodyBytes(request, bodyLimit) : 0;
     const refusal = isCounted ? gate.enter(bytes) : null;
-    if (isCounted && refusal === null) reply.raw.once('close', () => gate.leave(bytes));
+    // Comes after every answer, and also when there is none because the client has left.
+    reply.raw.once('close', () => {
+      if (isCounted && refusal === null) gate.leave(bytes);
+      if (!request.isAnswered) note(request, reply, CLIENT_LEFT);
+    });
 
     const problem = refusal ?? (request.is404 ? null : authenticate(request, keys)) ?? encodingProblem(request);
     if (problem === null) done();
     else sendProblem(reply, problem);
   });
 
-  function note(request: FastifyRequest, reply: FastifyReply, route: string): void {
-    const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT;
+  instance.addHook('onSend', (_request, reply, payload, done) => {
+    // A connection that stays open after the last answer would keep the server from closing.
+    if (gate.closed) reply.header('connection', 'close');
+    done(null, payload);
+  });
+
+  instance.addHook('onResponse', (request, reply, done) => {
+    request.isAnswered = true;
+    note(request, reply, reply.statusCode);
+    done();
+  });
+
+  function note(request: FastifyRequest, reply: FastifyReply, status: number): void {
+    const route = request.routeOptions.url ?? UNKNOWN_ROUTE;
     const ms = reply.elapsedTime;
     metrics.answered(request.method, route, status, ms / 1000);
     if (!log.isLevelEnabled('info')) return;

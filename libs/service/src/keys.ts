@@ -1,7 +1,9 @@
 // Who may call: a file that maps the SHA-256 of each bearer key to a tenant and a role. The keys themselves are never stored.
 
+import type { TenantId } from '@trellis/event-sourcing';
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { errorCode } from './errors.js';
 import { StartError } from './start-error.js';
 import { schemaOf } from './schema.js';
 
@@ -10,10 +12,10 @@ export const ROLES = ['platform', 'teacher', 'analyst', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The tenant of every call where no keys are configured. */
-export const DEFAULT_TENANT = 'default';
+export const DEFAULT_TENANT = 'default' as TenantId; // fits the pattern of a tenant
 
 export interface KeyHolder {
-  readonly tenant: string;
+  readonly tenant: TenantId;
   /** `any` only where no keys are configured. */
   readonly role: Role | 'any';
 }
@@ -23,7 +25,7 @@ export const ANYONE: KeyHolder = { tenant: DEFAULT_TENANT, role: 'any' };
 const KEY_CHARS_MAX = 512;
 const KEYS_MAX = 10_000;
 
-const ENTRIES = schemaOf<Record<string, { tenant: string; role: Role }>>({
+const ENTRIES = schemaOf<Record<string, { tenant: TenantId; role: Role }>>({
   type: 'object',
   maxProperties: KEYS_MAX,
   additionalProperties: {
@@ -45,7 +47,8 @@ export class Keys {
     try {
       text = readFileSync(path, 'utf8');
     } catch (cause) {
-      throw new StartError(`The keys file ${path} cannot be read (${reasonOf(cause)}); put its path into TRELLIS_KEYS.`, { cause });
+      const why = errorCode(cause) ?? 'no reason given';
+      throw new StartError(`The keys file ${path} cannot be read (${why}); put its path into TRELLIS_KEYS.`, { cause });
     }
     return Keys.parse(text, path);
   }
@@ -62,7 +65,8 @@ export class Keys {
     if (odd >= 0) {
       // The name is not quoted: somebody may have put the key itself there.
       throw new StartError(
-        `Entry ${odd + 1} of the keys file ${path} is not named by a SHA-256 in 64 lower-case hex digits: printf %s "$KEY" | sha256sum gives it.`,
+        `Entry ${odd + 1} of the keys file ${path} is not named by a SHA-256 in 64 lower-case hex digits: ` +
+          'printf %s "$KEY" | sha256sum gives it.',
       );
     }
     const invalid = ENTRIES.check(value);
@@ -85,8 +89,4 @@ export class Keys {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }

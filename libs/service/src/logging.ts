@@ -3,6 +3,7 @@
 
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { errorCode, isError } from './errors.js';
 
 export type Log = Logger;
 
@@ -43,17 +44,17 @@ export function flushLog(log: Log): Promise<void> {
 interface LoggedError {
   readonly type: string;
   readonly message: string;
-  readonly code?: string;
+  readonly code?: string | undefined;
   readonly stack?: string;
   readonly cause?: LoggedError;
 }
 
 function loggedError(error: unknown, depth = 1): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: scrubbed(String(error)) };
+  if (!isError(error)) return { type: typeof error, message: scrubbed(String(error)) };
   return {
     type: error.name,
     message: scrubbed(error.message),
-    ...('code' in error && typeof error.code === 'string' && { code: error.code }),
+    ...(errorCode(error) !== undefined && { code: errorCode(error) }),
     ...(error.stack !== undefined && { stack: scrubbed(error.stack) }),
     ...(error.cause !== undefined && depth < CAUSES_MAX && { cause: loggedError(error.cause, depth + 1) }),
   };
@@ -80,7 +81,7 @@ export class NestLog implements LoggerService {
     const context = rest.at(-1);
     // Nest logs what it then throws from a failed start; whoever started the service says it once.
     if (context === 'ExceptionHandler') return;
-    if (message instanceof Error) this.to.error({ err: message, context }, 'fault');
+    if (isError(message)) this.to.error({ err: message, context }, 'fault');
     else this.to.error({ context }, scrubbed(String(message)));
   }
 

@@ -4,6 +4,7 @@ import { Controller, Get, Header, Inject, Injectable } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Roles } from './auth.guard.js';
+import { Ungated } from './route-config.js';
 
 /** From well under our goal for a recommendation (3 ms) to where a client has long given up. */
 const SECONDS_BUCKETS = [0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -52,11 +53,19 @@ export class Metrics {
     this.once(name, Gauge, () => new Gauge({ name, help, collect, registers: [this.registry] }));
   }
 
+  /** Gauges of one name, a value for each set of labels, asked for whenever somebody reads the metrics. */
+  gaugesOf({ name, help, labels = [] }: MetricOptions, values: () => Promise<readonly { readonly labels: Record<string, string>; readonly value: number }[]>): void {
+    const collect = async function (this: Gauge) {
+      for (const { labels: of, value } of await values()) this.set(of, value);
+    };
+    this.once(name, Gauge, () => new Gauge({ name, help, labelNames: [...labels], collect, registers: [this.registry] }));
+  }
+
   answered(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status }, seconds);
   }
 
-  private once<Metric extends object>(name: string, kind: abstract new (...args: never) => Metric, make: () => Metric): Metric {
+  private once<Kind extends object>(name: string, kind: abstract new (...args: never) => Kind, make: () => Kind): Kind {
     const made = this.registry.getSingleMetric(name);
     if (made === undefined) return make();
     if (!(made instanceof kind)) throw new Error(`The metric ${name} already exists as another kind`);
@@ -71,6 +80,7 @@ export class MetricsController {
 
   @Get()
   @Roles('operator')
+  @Ungated()
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   @ApiOperation({ summary: 'Metrics in the text format of Prometheus' })
   @ApiProduces('text/plain')

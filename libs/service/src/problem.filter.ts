@@ -2,6 +2,7 @@
 
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorCode, isError } from './errors.js';
 import { LOG, type Log } from './logging.js';
 import { busy, forbidden, malformedJson, notFound, Problem, PROBLEM_TYPE, tooLarge, unauthenticated } from './problems.js';
 
@@ -41,13 +42,15 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 export function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   if (error instanceof Problem) return error;
   // Nest wraps Fastify's own errors and keeps the original, which knows more.
-  const inner = error instanceof HttpException && error.cause instanceof Error ? error.cause : error;
-  if (!(inner instanceof Error)) return null;
+  const inner = error instanceof HttpException && isError(error.cause) ? error.cause : error;
+  if (!isError(inner)) return null;
+  // A fault that its adapter calls retriable: nothing was kept, and trying again may help.
+  if ('retriable' in inner && inner.retriable === true) return busy('The service cannot take this at the moment; nothing of it was kept.', { cause: inner });
   return byFastifyCode(inner, request) ?? byStatus(inner, request);
 }
 
 function byFastifyCode(error: Error, request: FastifyRequest): Problem | null {
-  switch ('code' in error ? error.code : undefined) {
+  switch (errorCode(error)) {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return malformedJson('The body is empty; its content type promises JSON.', { cause: error });
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
@@ -94,7 +97,10 @@ function byStatus(error: Error, request: FastifyRequest): Problem | null {
 }
 
 export function unsupported(field: 'content-type' | 'content-encoding', value: string): Problem {
-  const right = field === 'content-type' ? 'application/json, or application/x-ndjson where the route takes events' : 'left out: bodies are sent uncompressed';
+  const right =
+    field === 'content-type'
+      ? 'application/json, or application/x-ndjson where the route takes events'
+      : 'left out: bodies are sent uncompressed';
   return new Problem('wrong-type', `${field} is "${value}"; it must be ${right}.`, { status: 415, field, value });
 }
 

@@ -9,6 +9,8 @@ interface RouteTraits {
   open?: true;
   /** The most bytes that its body may have. */
   bodyBytesMax?: number;
+  /** Whether it is answered however busy the service is. */
+  ungated?: true;
 }
 
 declare module 'fastify' {
@@ -21,6 +23,7 @@ declare module 'fastify' {
     caller: KeyHolder | null;
     /** The code that the answer carries, if it is a problem. */
     problemCode: ProblemCode | null;
+    isAnswered: boolean;
   }
 }
 
@@ -34,6 +37,9 @@ export function routeConfig(traits: RouteTraits): MethodDecorator {
     RouteConfig({ ...(typeof before === 'object' ? before : {}), ...traits })(target, name, descriptor);
   };
 }
+
+/** For what must answer most of all when nothing else does: health and metrics. */
+export const Ungated = () => routeConfig({ ungated: true });
 
 /** Lets one route take more than the service's usual limit. */
 export const BodyLimit = (bytes: number) => routeConfig({ bodyBytesMax: bytes });

@@ -39,6 +39,8 @@ export interface Schema<T> {
 
 const OPTIONS = {
   strict: true,
+  // The branches of a `oneOf` may require what the schema around them describes.
+  strictRequired: false,
   // A type such as `['number', 'null']` says what it means better than `anyOf`.
   allowUnionTypes: true,
   allErrors: false,

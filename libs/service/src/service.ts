@@ -2,12 +2,14 @@
 
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { Clock } from './clock.js';
 import { type Config, readConfig, unknownVariables } from './config.js';
+import { errorCode } from './errors.js';
 import { Gate, type GateOptions } from './gate.js';
 import { HealthChecks } from './health.js';
 import { httpAdapter } from './http.js';
@@ -30,6 +32,8 @@ export interface ServiceOptions {
   /** Where logs go; standard output if left out. */
   readonly logTo?: DestinationStream;
   readonly gate?: GateOptions;
+  /** What the service rests on and opened before it: closed last, when nobody needs it any more. */
+  readonly close?: () => Promise<void>;
 }
 
 export interface Service {
@@ -68,6 +72,7 @@ export async function createService(root: Type | DynamicModule, options: Service
     if (outcome === 'cut') log.warn('requests in flight were cut: they took too long');
     // Only now the hooks, so that nothing is closed under a request that still needs it.
     await app.close();
+    await options.close?.();
     log.info('stopped');
     await flushLog(log);
   };
@@ -103,12 +108,16 @@ export async function startService(root: Type | DynamicModule, options: ServiceO
   return { ...service, url };
 }
 
-/** The whole of a `main.ts`: a `StartError` is one sentence on standard error, anything else comes with its stack; both leave with 1. */
+/**
+ * The whole of a `main.ts`. A `StartError`, or a fault that an adapter has declared by saying whether it is `retriable`, is
+ * one sentence on standard error; anything else comes with its stack. All leave with 1.
+ */
 export async function runMain(main: () => Promise<unknown>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const text = error instanceof StartError || !(error instanceof Error) ? `trellis: ${error instanceof Error ? error.message : String(error)}` : error.stack;
+    const isDeclared = error instanceof StartError || (error instanceof Error && 'retriable' in error);
+    const text = isDeclared ? `trellis: ${error.message.replace(/\.?$/, '.')}` : inspect(error);
     process.stderr.write(`${text}\n`, () => process.exit(1));
   }
 }
@@ -125,7 +134,7 @@ async function listen(app: NestFastifyApplication, { host, port }: Config): Prom
 }
 
 function whyNotListening(cause: unknown, host: string, port: number): string {
-  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
+  switch (errorCode(cause)) {
     case 'EADDRINUSE':
       return `Port ${port} on ${host} is already in use: stop the program that uses it, or choose another port with TRELLIS_PORT=<port>.`;
     case 'EACCES':
@@ -135,6 +144,6 @@ function whyNotListening(cause: unknown, host: string, port: number): string {
     case 'EAI_AGAIN':
       return `${host} is not an address of this machine: choose another with TRELLIS_HOST=<address>.`;
     default:
-      return `Cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}.`;
+      return `Cannot listen on ${host}, port ${port}: ${String(cause)}.`;
   }
 }

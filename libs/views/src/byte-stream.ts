@@ -2,7 +2,8 @@
 
 const TWO_32 = 0x1_0000_0000;
 const utf8 = new TextEncoder();
-const fromUtf8 = new TextDecoder('utf-8', { fatal: true });
+// `ignoreBOM` keeps a leading U+FEFF, which is part of a text here and no mark.
+const fromUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class ByteWriter {
   private bytes = new Uint8Array(16_384);

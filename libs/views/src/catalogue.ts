@@ -25,15 +25,16 @@ export class Catalogue {
 
   /** Takes in every course that the log holds now. Afterwards `follow` or `refresh` keep it current. */
   async open(): Promise<Position | null> {
-    const { store, views, codec } = this.sources;
+    const { store, views } = this.sources;
     // Rows hold everything up to their checkpoint; what came later is read from the log.
     const after = await views.checkpoint({ name: courseView.name });
     for await (const page of views.scan({ name: courseView.name })) {
-      for (const { key, row } of page) if (row.version === courseView.version) await this.refresh(key);
+      // A row of another version still says that there is a course: `load` folds it from the log.
+      for (const { key } of page) await this.refresh(key);
     }
     const keys = new Set<string>();
     for await (const page of store.readAll({ after, prefix: courseView.prefix })) {
-      for (const record of page) keys.add(codec.decode(record).stream.slice(courseView.prefix.length));
+      for (const { stream } of page) keys.add(stream.slice(courseView.prefix.length));
     }
     for (const key of keys) await this.refresh(key);
     return after;

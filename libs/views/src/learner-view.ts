@@ -1,5 +1,5 @@
 // The learner's row as a fold.
-import type { Envelope, Projection } from '@trellis/event-sourcing';
+import type { Envelope, EventId, Projection } from '@trellis/event-sourcing';
 import { isObservation, LEARNER_PREFIX, recommendationId, type AnswerData, type Decision, type LearnerEnrolled } from '@trellis/learning';
 import { evidence, observe, traceScore, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
@@ -31,8 +31,13 @@ function fold(state: LearnerState, event: Envelope, calibration: Calibration): L
 
 /** Observations by when they happened, each once; decisions where their stream has them. */
 function inOrder(events: readonly Envelope[]): readonly Envelope[] {
-  const observations = new Map(events.filter(({ type }) => isObservation(type)).map((event) => [event.id, event]));
-  const decisions = events.filter(({ type }) => !isObservation(type));
+  const observations = new Map<EventId, Envelope>();
+  const decisions: Envelope[] = [];
+  for (const event of events) {
+    if (!isObservation(event.type)) decisions.push(event);
+    // What was recorded first stands.
+    else if (!observations.has(event.id)) observations.set(event.id, event);
+  }
   return [...[...observations.values()].sort((a, b) => compare(orderOf(a), orderOf(b))), ...decisions];
 }
 

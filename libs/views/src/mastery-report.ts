@@ -22,13 +22,18 @@ export interface SkillReport {
 /** A mastered skill that was not practised for so long is due for review. */
 export const REVIEW_AFTER_MS = 7 * 24 * 3_600_000;
 
+export interface MasteryOptions {
+  readonly course: PublishedCourse | null;
+  readonly calibration: Calibration;
+  readonly now: Instant;
+  /** Only these, in this order. */
+  readonly skills?: readonly SkillId[];
+}
+
 /** Every skill of the course in its order, or without a course every skill that the learner has practised. */
-export function masteryReport(
-  state: LearnerState,
-  { course, calibration, now }: { readonly course: PublishedCourse | null; readonly calibration: Calibration; readonly now: Instant },
-): readonly SkillReport[] {
+export function masteryReport(state: LearnerState, { course, calibration, now, skills: asked }: MasteryOptions): readonly SkillReport[] {
   const marks = new Map(course?.content.skills.map(({ id, masteryAt }) => [id, masteryAt ?? calibration.masteredAt]) ?? []);
-  const skills = course === null ? [...state.skills.keys()].sort() : [...marks.keys()];
+  const skills = asked ?? (course === null ? [...state.skills.keys()].sort() : [...marks.keys()]);
   const unseen = newSkill(calibration);
   return skills.map((skill) => {
     const seen = state.skills.get(skill) ?? unseen;

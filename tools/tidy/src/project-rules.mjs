@@ -43,9 +43,19 @@ export const projectRules = [
       ),
   },
   {
-    rule: 'references',
+    // A project whose lint reads other files, or none, would escape the laws of its type.
+    rule: 'project-lint',
     find: ({ projects }) =>
-      projects.filter(({ references }) => references !== undefined).flatMap((project) => differences(project, projects)),
+      projects
+        .filter(({ manifest }) => manifest.scripts?.lint !== undefined && !/^eslint \.( |$)/.test(manifest.scripts.lint))
+        .map(({ folder }) => ({ file: `${folder}/package.json`, message: 'scripts.lint must be `eslint .`' })),
+  },
+  {
+    rule: 'references',
+    find: ({ projects, files }) => [
+      ...projects.filter(({ references }) => references !== undefined).flatMap((project) => differences(project, projects)),
+      ...missingFromRoot(projects, files),
+    ],
   },
 ];
 
@@ -59,4 +69,14 @@ function differences({ folder, manifest, references }, projects) {
     ...wanted.filter((target) => !present.includes(target)).map((target) => ({ file, message: `references lack ${target}, which package.json depends on` })),
     ...present.filter((target) => !wanted.includes(target)).map((target) => ({ file, message: `references name ${target}, which package.json does not depend on` })),
   ];
+}
+
+/** The root's tsconfig.json is what an editor and a plain `tsc -b` start from. */
+function missingFromRoot(projects, files) {
+  const root = files.find(({ path }) => path === 'tsconfig.json');
+  if (root === undefined) return [];
+  const listed = (JSON.parse(root.text).references ?? []).map(({ path }) => posix.normalize(path));
+  return projects
+    .filter(({ folder, references }) => references !== undefined && !listed.includes(folder))
+    .map(({ folder }) => ({ file: 'tsconfig.json', message: `references lack ${folder}` }));
 }

@@ -16,15 +16,14 @@ export function nodeOf(root) {
   return join(root, 'node_modules', 'node', 'bin', 'node');
 }
 
-export async function install(root, npm = npmCommand()) {
+export async function install(root, { npm = npmCommand(), say = console.error } = {}) {
   if (isInstalled(root)) return;
-  console.error('Installing packages; the first time takes about a minute ...');
-  const code = await run(npm.file, [...npm.args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root }).catch(
-    (error) => {
-      if (error.code === 'ENOENT') throw sentence('npm was not found: install it beside Node and try again.');
-      throw error;
-    },
-  );
+  say('Installing packages; the first time takes about a minute ...');
+  const args = [...npm.args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await run(npm.file, args, { cwd: root, quiet: true }).catch((error) => {
+    if (error.code === 'ENOENT') throw sentence('npm was not found: install it beside Node and try again.');
+    throw error;
+  });
   if (code !== 0) throw sentence(`npm ci failed with exit code ${code}; its message stands above. Mend that and run the same command again.`);
   if (!existsSync(nodeOf(root))) {
     throw sentence('npm ci left no node_modules/node/bin/node: allow install scripts (npm config: ignore-scripts=false) and run npm ci again.');

@@ -1,0 +1,72 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { isRefusal } from '@trellis/event-sourcing';
+import type { LearnerId } from '@trellis/learning';
+import { recommendationBody, type RecommendationBody } from '@trellis/recommendation';
+import { Answers, Caller, formatTime, querySchemaOf, randomId, Roles, schemaOf, TakesBody } from '@trellis/service';
+import { AnswerDesk, type Answered } from './answer-desk.js';
+import { ANSWER_JSON, answerSchema, learnerId } from './event.schema.js';
+import { IngestMetrics } from './ingest-metrics.js';
+
+const NEXT_MAX = 20;
+
+const learnerSchema = schemaOf<LearnerId>(learnerId);
+const querySchema = querySchemaOf<{ readonly next: number }>({
+  type: 'object',
+  additionalProperties: false,
+  properties: { next: { type: 'integer', minimum: 0, maximum: NEXT_MAX, default: 0 } },
+});
+
+const ANSWERED = {
+  type: 'object',
+  required: ['id', 'revision', 'correct', 'score', 'skills'],
+  properties: {
+    id: { type: 'string' },
+    revision: { type: 'integer', description: 'Of the answer in the learner\'s stream' },
+    correct: { type: ['boolean', 'null'], description: 'null: not graded yet' },
+    score: { type: ['number', 'null'] },
+    skills: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          skill: { type: 'string' },
+          before: { type: 'number' },
+          after: { type: 'number' },
+          status: { enum: ['new', 'learning', 'mastered', 'review-due', 'stuck'] },
+        },
+      },
+    },
+    recommendation: { type: ['object', 'null'], description: 'As POST /v1/learners/{id}/recommendations answers it; null if nothing could be chosen' },
+    notChosen: { type: 'object', description: 'Why nothing could be chosen', properties: { code: { type: 'string' }, detail: { type: 'string' } } },
+  },
+};
+
+interface AnsweredBody extends Omit<Answered, 'next'> {
+  readonly recommendation?: RecommendationBody | null;
+  readonly notChosen?: { readonly code: string; readonly detail: string };
+}
+
+@Controller('v1/learners/:learner/answers')
+export class AnswersController {
+  constructor(
+    @Inject(AnswerDesk) private readonly desk: AnswerDesk,
+    @Inject(IngestMetrics) private readonly metrics: IngestMetrics,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Roles('platform')
+  @TakesBody(ANSWER_JSON)
+  @Answers(ANSWERED, { description: 'Durable. The same id gives the same reply' })
+  async answer(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: { next?: unknown }, @Body() body: unknown): Promise<AnsweredBody> {
+    const { next = 0 } = querySchema.parse({ ...query });
+    const input = answerSchema.parse(body);
+    const { next: chosen, ...answered } = await this.metrics.timed(() =>
+      this.desk.answer(tenant, learnerSchema.parse(learner, 'learner'), { ...input, id: input.id ?? randomId() }, next),
+    );
+    this.metrics.counted({ accepted: 1, duplicates: 0, rejected: [] });
+    if (chosen === undefined) return answered;
+    if (isRefusal(chosen)) return { ...answered, recommendation: null, notChosen: { code: `refused:${chosen.refused}`, detail: chosen.detail ?? '' } };
+    return { ...answered, recommendation: recommendationBody(chosen, formatTime) };
+  }
+}

@@ -1,0 +1,60 @@
+// Publishing a course: the rules decide, the log keeps, the catalogue of this process knows at once.
+import { isRefusal, load, transact, type Refusal, type Sources } from '@trellis/event-sourcing';
+import { COURSE_SCHEMA, course as rules, courseStream, rowKey, SCHEMA_VERSION, type CourseContent, type CourseId, type CoursePublished, type CourseRefusal, type TenantId } from '@trellis/learning';
+import { digest16, schemaOf, uuidV5 } from '@trellis/service';
+import { courseView, type Catalogue } from '@trellis/views';
+
+export const courseSchema = schemaOf<CourseContent>(COURSE_SCHEMA);
+
+export interface Published {
+  readonly course: CourseId;
+  readonly version: number;
+  readonly skills: number;
+  readonly items: number;
+  /** False: this very content was in force already. */
+  readonly changed: boolean;
+}
+
+export class CourseDesk {
+  constructor(
+    private readonly sources: Sources,
+    private readonly catalogue: Catalogue,
+    private readonly now: () => number,
+  ) {}
+
+  async publish(tenant: TenantId, id: CourseId, content: CourseContent): Promise<Published | Refusal<CourseRefusal | 'item-of-another-course'>> {
+    const foreign = this.foreignItem(tenant, id, content);
+    if (foreign !== null) return foreign;
+    const { store, codec } = this.sources;
+    const key = rowKey(tenant, id);
+    // The content is part of the id: two that publish the same version number at once are no repeat of each other.
+    const digest = digest16(JSON.stringify(content));
+    const occurredAt = this.now();
+    const encoded = (event: CoursePublished) =>
+      codec.encode(uuidV5([tenant, 'course', id, event.data.version, digest, event.data.part].join('\n')), digest, event, { source: 'api', occurredAt, schema: SCHEMA_VERSION });
+    const settled = await transact(
+      {
+        load: () => load(this.sources, courseView, key),
+        append: (events, expected) => store.append(courseStream(tenant, id), events.map(encoded), expected),
+      },
+      rules,
+      { type: 'PublishCourse', content },
+    );
+    if (isRefusal(settled)) return settled;
+    await this.catalogue.refresh(key);
+    const version = this.catalogue.course(tenant, id)?.version ?? 0;
+    return { course: id, version, skills: content.skills.length, items: content.items.length, changed: settled.events.length > 0 };
+  }
+
+  private foreignItem(tenant: TenantId, id: CourseId, { items }: CourseContent): Refusal<'item-of-another-course'> | null {
+    for (const [at, item] of items.entries()) {
+      const owner = this.catalogue.courseOf(tenant, item.id);
+      if (owner === null || owner.id === id) continue;
+      return {
+        refused: 'item-of-another-course',
+        detail: `items[${at}].id: "${item.id}" belongs to course "${owner.id}"; an item belongs to one course, so give it another id`,
+      };
+    }
+    return null;
+  }
+}

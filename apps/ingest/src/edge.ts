@@ -1,0 +1,114 @@
+// What the edge makes of a fact before it is kept: the item's skills, a score, a time, an id. Everything that only this
+// moment knows is written into the event, so that folds need neither curriculum nor clock.
+import type { EventCodec, Instant, Meta, Observation } from '@trellis/event-sourcing';
+import { grade, learnerStream, SCHEMA_VERSION, type AnswerData, type AnswerInput, type SkillId, type TenantId } from '@trellis/learning';
+import { digest16, shown, shownValue, timeMs, uuidV5, type ProblemCode } from '@trellis/service';
+import type { Catalogue, PublishedCourse } from '@trellis/views';
+import type { EventInput } from './event.schema.js';
+
+/** Why one event was not taken. */
+export interface Flaw {
+  readonly field: string;
+  readonly value: string | number | boolean | null;
+  readonly code: ProblemCode;
+  readonly message: string;
+}
+
+/** A claimed time further ahead is a clock that is wrong. */
+export const AHEAD_MAX_MS = 5 * 60_000;
+
+export class Edge {
+  private received = 0;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly codec: EventCodec,
+  ) {}
+
+  /** The event as it will be kept, or what is wrong with it. `input` has passed its schema. */
+  observation(tenant: TenantId, input: EventInput, now: Instant): Observation | Flaw {
+    const data = this.answer(tenant, input.data);
+    if ('code' in data) return data;
+    const { id, source = 'api', learner } = input;
+    const event = this.codec.encode(
+      uuidV5(`${tenant}\n${source}\n${id}`),
+      digest16(asSent(input)),
+      { type: input.type, data },
+      this.meta(input, source, now),
+    );
+    return { stream: learnerStream(tenant, learner), event };
+  }
+
+  private answer(tenant: TenantId, input: AnswerInput): AnswerData | Flaw {
+    const { item: id, response, correct, score, attempt = 1, hints = 0 } = input;
+    if (correct !== undefined && score !== undefined) {
+      return { field: 'data.score', value: score, code: 'out-of-range', message: `data.score is ${score} beside data.correct; send one of the two` };
+    }
+    const course = this.courseOf(tenant, input);
+    if (course !== null && 'code' in course) return course;
+    const item = course?.items.get(id);
+    const skills = input.skills ?? item?.skills;
+    if (skills === undefined) {
+      return flaw('data.item', id, 'unknown-item', 'is in no published course and data.skills is missing; publish a course with it or name its skills');
+    }
+    const stranger = course === null ? undefined : skills.find((skill: SkillId) => !course.skills.has(skill));
+    if (course !== null && stranger !== undefined) {
+      return flaw('data.skills', stranger, 'unknown-skill', `is not a skill of course "${course.id}"; name its skills or publish the course with it`);
+    }
+    return {
+      item: id,
+      skills,
+      ...(course === null ? {} : { course: course.id, courseVersion: course.version }),
+      score: scoreOf(correct, score) ?? (item?.key !== undefined && response !== undefined ? scoreOf(grade(item.key, response)) : null),
+      attempt,
+      hints,
+      ...present({ response, durationMs: input.durationMs, confidence: input.confidence, session: input.session, recommendation: input.recommendation }),
+    };
+  }
+
+  /** The course that is named, else the one that the item belongs to. */
+  private courseOf(tenant: TenantId, { item, course: named }: AnswerInput): PublishedCourse | Flaw | null {
+    if (named === undefined) return this.catalogue.courseOf(tenant, item);
+    return this.catalogue.course(tenant, named) ?? flaw('data.course', named, 'unknown-course', 'is not published; publish it or leave it out');
+  }
+
+  private meta({ occurredAt, sequence }: EventInput, source: string, now: Instant): Meta {
+    const claimed = occurredAt === undefined ? null : timeMs(occurredAt);
+    if (claimed !== null && claimed <= now + AHEAD_MAX_MS) {
+      return { source, occurredAt: claimed, ...(sequence === undefined ? {} : { sequence }), schema: SCHEMA_VERSION };
+    }
+    return {
+      source,
+      occurredAt: now,
+      timeBasis: 'received',
+      ...(claimed === null ? {} : { claimedAt: claimed }),
+      // Within one millisecond the order of arrival is all there is.
+      sequence: sequence ?? ++this.received,
+      schema: SCHEMA_VERSION,
+    };
+  }
+}
+
+/** What tells a repeat from a contradiction: only what the source sent, in one order of fields. */
+function asSent({ type, learner, occurredAt, sequence, data }: EventInput): string {
+  const { item, skills, course, response, correct, score, attempt, hints, durationMs, confidence, session, recommendation } = data;
+  return JSON.stringify([
+    type, learner, occurredAt, sequence,
+    item, skills, course, response, correct, score, attempt, hints, durationMs, confidence, session, recommendation,
+  ]);
+}
+
+function scoreOf(correct: boolean | null | undefined, score?: number): number | null {
+  if (score !== undefined) return score;
+  return correct === undefined || correct === null ? null : correct ? 1 : 0;
+}
+
+function flaw(field: string, value: string, code: ProblemCode, rest: string): Flaw {
+  return { field, value: shownValue(value), code, message: `${field} is ${shown(value)}; it ${rest}` };
+}
+
+/** Without the members that are undefined. */
+function present<Members extends object>(members: Members): { [Name in keyof Members]: Exclude<Members[Name], undefined> } {
+  // Optional members that are absent satisfy the type of those that are present.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as ReturnType<typeof present<Members>>;
+}

@@ -1,0 +1,35 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Engine } from '@trellis/engine';
+import { Clock, HealthChecks } from '@trellis/service';
+import { AnswerDesk } from './answer-desk.js';
+import { AnswersController } from './answers.controller.js';
+import { CourseDesk } from './course-desk.js';
+import { CourseHandler } from './course.handler.js';
+import { CoursesController } from './courses.controller.js';
+import { Edge } from './edge.js';
+import { EventsController } from './events.controller.js';
+import { IngestMetrics } from './ingest-metrics.js';
+import { Intake } from './intake.js';
+
+/** Facts and courses in. */
+@Module({})
+export class IngestModule {
+  static over(engine: Engine): DynamicModule {
+    const { sources, catalogue, recommender } = engine;
+    const edge = new Edge(catalogue, sources.codec);
+    return {
+      module: IngestModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [EventsController, AnswersController, CoursesController],
+      providers: [
+        CourseHandler,
+        IngestMetrics,
+        { provide: Intake, inject: [Clock], useFactory: (clock: Clock) => new Intake(sources.store, edge, () => clock.now()) },
+        { provide: CourseDesk, inject: [Clock], useFactory: (clock: Clock) => new CourseDesk(sources, catalogue, () => clock.now()) },
+        { provide: AnswerDesk, inject: [Clock], useFactory: (clock: Clock) => new AnswerDesk({ sources, edge, recommender, catalogue, now: () => clock.now() }) },
+        { provide: 'ingest-health', inject: [HealthChecks], useFactory: (health: HealthChecks) => health.add('log', () => engine.whyNotWritable()) },
+      ],
+    };
+  }
+}

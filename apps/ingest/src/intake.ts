@@ -1,0 +1,101 @@
+// Batches of facts in: each row stands alone, so a bad row never loses a good one.
+import type { EventStore, Observation, Position } from '@trellis/event-sourcing';
+import type { TenantId } from '@trellis/learning';
+import { malformedJson, shownValue, tooLarge } from '@trellis/service';
+import type { Edge, Flaw } from './edge.js';
+import { eventSchema, type EventInput } from './event.schema.js';
+
+export const BATCH_EVENTS_MAX = 5_000;
+
+export interface Rejection extends Flaw {
+  /** From 0, in the body. */
+  readonly index: number;
+  readonly id?: string;
+}
+
+export interface Intaken {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+  readonly position: Position | null;
+}
+
+export class Intake {
+  constructor(
+    private readonly store: EventStore,
+    private readonly edge: Edge,
+    private readonly now: () => number,
+  ) {}
+
+  /** A JSON array, or the lines of NDJSON. Throws a `Problem` only when the body as a whole cannot be read. */
+  async take(tenant: TenantId, body: unknown): Promise<Intaken> {
+    if (!Array.isArray(body)) throw malformedJson('The body must be a JSON array of events, or NDJSON with one event a line.');
+    if (body.length > BATCH_EVENTS_MAX) throw tooLarge(`The body holds ${body.length} events; send at most ${BATCH_EVENTS_MAX} at once.`);
+    const now = this.now();
+    const rejected: Rejection[] = [];
+    const kept: { readonly index: number; readonly id: string; readonly observation: Observation }[] = [];
+    for (const [index, row] of body.entries()) {
+      const observation = this.observation(tenant, row, now);
+      if ('code' in observation) rejected.push({ index, ...idOf(row), ...observation });
+      // Its schema has passed.
+      else kept.push({ index, id: (row as EventInput).id, observation });
+    }
+    if (kept.length === 0) return { accepted: 0, duplicates: 0, rejected, position: await this.store.head() };
+    const { outcomes, position } = await this.store.appendObservations(kept.map(({ observation }) => observation));
+    let accepted = 0;
+    let duplicates = 0;
+    for (const [at, { index, id }] of kept.entries()) {
+      const outcome = outcomes[at];
+      if (outcome === 'accepted') accepted++;
+      else if (outcome === 'duplicate') duplicates++;
+      else rejected.push({ index, id, ...contradiction(id) });
+    }
+    rejected.sort((a, b) => a.index - b.index);
+    return { accepted, duplicates, rejected, position };
+  }
+
+  private observation(tenant: TenantId, row: unknown, now: number): Observation | Flaw {
+    if (row instanceof BadLine) return { field: 'body', value: shownValue(row.text), code: 'malformed-json', message: `the line is not valid JSON: ${row.why}` };
+    return eventSchema.check(row) ?? this.edge.observation(tenant, row as EventInput, now);
+  }
+}
+
+/** A line of NDJSON that cannot be read. */
+class BadLine {
+  constructor(
+    readonly text: string,
+    readonly why: string,
+  ) {}
+}
+
+/** Empty lines are passed over, so that a final line break is no row. */
+export function rowsOf(ndjson: string): unknown[] {
+  const rows: unknown[] = [];
+  for (const line of ndjson.split('\n')) {
+    if (line.trim() === '') continue;
+    // Refused by its number in `take`; the rest need not be parsed for that.
+    rows.push(rows.length > BATCH_EVENTS_MAX ? null : parsed(line));
+  }
+  return rows;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    return new BadLine(line, error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function contradiction(id: string): Flaw {
+  return {
+    field: 'id',
+    value: shownValue(id),
+    code: 'conflicting-duplicate',
+    message: `id is "${id}", which this source sent before with different content; what was sent first stands: correct it with a new id`,
+  };
+}
+
+function idOf(row: unknown): { id?: string } {
+  return typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string' ? { id: row.id } : {};
+}

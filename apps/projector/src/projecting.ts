@@ -1,0 +1,78 @@
+// Runs every projector for as long as the service runs, and decides what to do when one fails.
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Engine, ViewProjector } from '@trellis/engine';
+import { HealthChecks, LOG, Metrics, type Log } from '@trellis/service';
+
+export const ENGINE = Symbol('engine');
+
+/** A fault that does not go away is left to whoever watches readiness; trying on does no harm, rows are guarded. */
+const PAUSE_FIRST_MS = 100;
+const PAUSE_MAX_MS = 10_000;
+
+@Injectable()
+export class Projecting implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private readonly failing = new Map<string, string>();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(HealthChecks) health: HealthChecks,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    for (const { view } of engine.projectors) health.add(`view ${view}`, () => this.failing.get(view) ?? null);
+    this.expose(metrics);
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = Promise.all(this.engine.projectors.map((projector) => this.keepRunning(projector)));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async keepRunning(projector: ViewProjector): Promise<void> {
+    const { signal } = this.stopping;
+    for (let pauseMs = PAUSE_FIRST_MS; !signal.aborted; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
+      const eventsBefore = projector.status().events;
+      try {
+        this.failing.delete(projector.view);
+        await projector.run(signal);
+      } catch (err) {
+        this.failing.set(projector.view, err instanceof Error ? err.message : String(err));
+        this.log.error({ err, view: projector.view, retryInMs: pauseMs }, 'a projector failed');
+        if (projector.status().events > eventsBefore) pauseMs = PAUSE_FIRST_MS;
+        await pause(pauseMs, signal);
+      }
+    }
+  }
+
+  private expose(metrics: Metrics): void {
+    const { projectors, sources } = this.engine;
+    const gauges = (name: string, help: string, value: (projector: ViewProjector) => number | Promise<number>): void =>
+      metrics.gaugesOf({ name: `trellis_projector_${name}`, help, labels: ['view'] }, () =>
+        Promise.all(projectors.map(async (projector) => ({ labels: { view: projector.view }, value: await value(projector) }))),
+      );
+    gauges('lag_events', 'Events in the log behind the rows', (projector) => sources.store.lag(projector.status().position));
+    gauges('events', 'Events folded since the start', (projector) => projector.status().events);
+    gauges('rows_written', 'Rows written since the start', (projector) => projector.status().rowsWritten);
+    gauges('late_refolds', 'Streams folded again because an event came late, since the start', (projector) => projector.status().lateRefolds);
+    gauges('gaps_healed', 'Gaps in delivery filled from the stream, since the start', (projector) => projector.status().gapsHealed);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

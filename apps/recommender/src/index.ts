@@ -1,0 +1,3 @@
+export { ClassroomDesk } from './classroom-desk.js';
+export type { Enrolled } from './classroom-desk.js';
+export { RecommenderModule } from './recommender.module.js';

@@ -1,0 +1,67 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { isRefusal } from '@trellis/event-sourcing';
+import { CURRICULUM_PATTERN, OPAQUE_PATTERN, type CourseId, type LearnerId } from '@trellis/learning';
+import { Answers, Caller, Clock, formatTime, Problem, querySchemaOf, Roles, schemaOf, timeMs } from '@trellis/service';
+import { MasteryQuery } from './mastery.query.js';
+
+const learnerSchema = schemaOf<LearnerId>({ type: 'string', pattern: OPAQUE_PATTERN, opaque: true });
+const querySchema = querySchemaOf<{ readonly course?: CourseId; readonly asOf?: string }>({
+  type: 'object',
+  additionalProperties: false,
+  properties: { course: { type: 'string', pattern: CURRICULUM_PATTERN }, asOf: { type: 'string', format: 'date-time' } },
+});
+
+const MASTERY_JSON = {
+  type: 'object',
+  required: ['learner', 'course', 'asOf', 'basedOn', 'versions', 'skills'],
+  properties: {
+    learner: { type: 'string' },
+    course: { type: ['string', 'null'], description: 'null: every skill that the learner has practised' },
+    asOf: { type: 'string', format: 'date-time' },
+    basedOn: { type: 'object', properties: { revision: { type: 'integer' } } },
+    versions: { type: 'object' },
+    skills: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          skill: { type: 'string' },
+          mastery: { type: 'number', description: 'P(known), Bayesian knowledge tracing' },
+          recall: { type: ['number', 'null'] },
+          answers: { type: 'integer', description: 'First attempts that were graded' },
+          lastAt: { type: ['string', 'null'], format: 'date-time' },
+          status: { enum: ['new', 'learning', 'mastered', 'review-due', 'stuck'] },
+        },
+      },
+    },
+  },
+};
+
+@Controller('v1/learners/:learner/mastery')
+export class MasteryController {
+  constructor(
+    @Inject(QueryBus) private readonly bus: QueryBus,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Roles('platform', 'teacher', 'analyst')
+  @Answers(MASTERY_JSON)
+  async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: object): Promise<object> {
+    const { course, asOf } = querySchema.parse({ ...query });
+    const mastery = await this.bus.execute(
+      new MasteryQuery(tenant, learnerSchema.parse(learner, 'learner'), {
+        now: this.clock.now(),
+        ...(course === undefined ? {} : { course }),
+        ...(asOf === undefined ? {} : { asOf: timeMs(asOf) }),
+      }),
+    );
+    if (isRefusal(mastery)) throw new Problem('unknown-course', `${mastery.detail}.`, { field: 'course', value: course });
+    return {
+      ...mastery,
+      asOf: formatTime(mastery.asOf),
+      skills: mastery.skills.map((skill) => ({ ...skill, lastAt: skill.lastAt === null ? null : formatTime(skill.lastAt) })),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { isRefusal } from '@trellis/event-sourcing';
+import { CURRICULUM_PATTERN, OPAQUE_PATTERN, placeOf, type CourseId, type LearnerId, type ObjectiveId } from '@trellis/learning';
+import { recommendationBody, Recommender, type AskRefusal, type Made, type RecommendationBody } from '@trellis/recommendation';
+import { Answers, Caller, Clock, formatTime, notFound, Problem, querySchemaOf, randomId, refused, Roles, schemaOf, TakesBody, uuidV5 } from '@trellis/service';
+import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
+import { RecommenderMetrics } from './recommender-metrics.js';
+
+interface AskBody {
+  readonly course?: CourseId;
+  readonly count?: number;
+  readonly objective?: ObjectiveId;
+  readonly budgetMinutes?: number;
+  readonly requestId?: string;
+}
+
+const ASK_JSON = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    course: { type: 'string', pattern: CURRICULUM_PATTERN, description: 'The course of the newest enrolment if left out' },
+    count: { type: 'integer', minimum: 1, maximum: 20, default: 1 },
+    objective: { type: 'string', pattern: CURRICULUM_PATTERN, description: 'The whole course if left out' },
+    budgetMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 600 },
+    requestId: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$', description: 'The same id returns the same decision' },
+  },
+};
+
+const askSchema = schemaOf<AskBody>(ASK_JSON);
+const learnerSchema = schemaOf<LearnerId>({ type: 'string', pattern: OPAQUE_PATTERN, opaque: true });
+const querySchema = querySchemaOf<{ readonly recompute?: boolean }>({
+  type: 'object',
+  additionalProperties: false,
+  properties: { recompute: { type: 'boolean' } },
+});
+
+type RecomputedBody = { identical: boolean; differs: readonly string[]; recomputed: RecommendationBody } | { gone: string };
+
+@Controller('v1')
+export class RecommendationsController {
+  constructor(
+    @Inject(Recommender) private readonly recommender: Recommender,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(RecommenderMetrics) private readonly metrics: RecommenderMetrics,
+  ) {}
+
+  @Post('learners/:learner/recommendations')
+  @HttpCode(200)
+  @Roles('platform', 'teacher')
+  @TakesBody(ASK_JSON)
+  @Answers(RECOMMENDATION_JSON, { description: 'The decision is durable' })
+  async recommend(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<RecommendationBody> {
+    const id = learnerSchema.parse(learner, 'learner');
+    const { requestId, count = 1, ...wish } = askSchema.parse(body ?? {});
+    const decisionId = requestId === undefined ? randomId() : uuidV5([tenant, 'recommendation', id, requestId].join('\n'));
+    const made = await this.metrics.timed(() => this.recommender.recommend({ tenant, learner: id, decisionId, now: this.clock.now(), count, ...wish }));
+    if (isRefusal(made)) throw askProblem(made.refused, made.detail ?? '', wish);
+    return recommendationBody(made, formatTime);
+  }
+
+  @Get('recommendations/:id')
+  @Roles('platform', 'teacher', 'analyst')
+  @Answers({ oneOf: [RECOMMENDATION_JSON, RECOMPUTED_JSON] }, { description: 'The decision as it was made; with recompute=true whether it would be made again' })
+  async show(@Caller() { tenant }: Caller, @Param('id') id: string, @Query() query: object): Promise<RecommendationBody | RecomputedBody> {
+    const { recompute = false } = querySchema.parse({ ...query });
+    const made = await this.find(tenant, id);
+    if (!recompute) return recommendationBody(made, formatTime);
+    const outcome = await this.recommender.recompute(tenant, made);
+    return 'gone' in outcome ? outcome : { ...outcome, recomputed: recommendationBody({ ...made, decision: outcome.recomputed }, formatTime) };
+  }
+
+  /** Another tenant's recommendation is as unknown as one that was never made. */
+  private async find(tenant: Caller['tenant'], id: string): Promise<Made> {
+    const place = placeOf(id);
+    const made = place?.tenant === tenant ? await this.recommender.recommendationAt(tenant, place.learner, place.revision) : null;
+    if (made === null) throw notFound('There is no recommendation with this id; use the recommendationId of an answer of this service.', { field: 'id', value: id });
+    return made;
+  }
+}
+
+function askProblem(code: AskRefusal, detail: string, wish: AskBody): Problem {
+  switch (code) {
+    case 'unknown-course':
+      return new Problem('unknown-course', `${detail}.`, { field: 'course', value: wish.course });
+    case 'course-not-named':
+      return new Problem('missing-field', `${detail}.`, { field: 'course' });
+    case 'unknown-objective':
+      return refused({ refused: code, detail: `${detail}.` }, 422);
+  }
+}

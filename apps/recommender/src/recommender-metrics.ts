@@ -1,0 +1,20 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Metrics } from '@trellis/service';
+
+@Injectable()
+export class RecommenderMetrics {
+  private readonly seconds: ReturnType<Metrics['histogram']>;
+
+  constructor(@Inject(Metrics) metrics: Metrics) {
+    this.seconds = metrics.histogram({ name: 'trellis_recommendation_seconds', help: 'Seconds from a parsed request to a durable decision' });
+  }
+
+  async timed<Result>(work: () => Promise<Result>): Promise<Result> {
+    const end = this.seconds.startTimer();
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  }
+}

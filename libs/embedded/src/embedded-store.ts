@@ -1,0 +1,116 @@
+// The event store over one machine's log.
+import type {
+  Appended,
+  EventId,
+  EventStore,
+  Expected,
+  FollowedPage,
+  FollowOptions,
+  Observation,
+  Outgoing,
+  Position,
+  Recorded,
+  Recording,
+  Revision,
+  StreamName,
+} from '@trellis/event-sourcing';
+import { uuidWords } from './bytes.js';
+import { AppendsRefusedError } from './errors.js';
+import { STREAM_PAGE_EVENTS_MAX } from './limits.js';
+import { fetchRecords, LogCursor } from './log-reader.js';
+import type { LogSource } from './log-source.js';
+import { positionOf, type Writer } from './writer.js';
+
+export class EmbeddedStore implements EventStore {
+  /** Without a writer the store is read-only. */
+  constructor(
+    private readonly source: LogSource,
+    private readonly writer: Writer | null,
+    private readonly closing: () => Promise<void>,
+  ) {}
+
+  append(stream: StreamName, events: readonly Outgoing[], expected: Expected): Promise<Appended | 'conflict'> {
+    return this.writer === null ? Promise.reject(readOnly()) : this.writer.append(stream, events, expected);
+  }
+
+  appendObservations(batch: readonly Observation[]): Promise<Recording> {
+    return this.writer === null ? Promise.reject(readOnly()) : this.writer.appendObservations(batch);
+  }
+
+  async *read(stream: StreamName, range: { readonly from?: Revision; readonly to?: Revision } = {}): AsyncGenerator<readonly Recorded[]> {
+    const { source } = this;
+    const to = range.to ?? Infinity;
+    await source.refresh();
+    const durable = source.durablePosition;
+    for (let from = Math.max(0, range.from ?? 0); from <= to; ) {
+      const places = source.index.locate(stream, { from, to, limit: STREAM_PAGE_EVENTS_MAX, durable });
+      if (places.length === 0) return;
+      yield await fetchRecords(source.log, places);
+      from += places.length;
+    }
+  }
+
+  async *readAll(range: { readonly after?: Position | null; readonly prefix?: string } = {}): AsyncGenerator<readonly Recorded[]> {
+    const { source } = this;
+    await source.refresh();
+    const to = source.durablePosition;
+    let at = numberOf(range.after ?? null);
+    const cursor = new LogCursor(source.log, at + 1, range.prefix ?? '');
+    while (at < to) {
+      const page = await cursor.page(to);
+      at = page.position;
+      if (page.records.length > 0) yield page.records;
+    }
+  }
+
+  async *follow({ after, signal, prefix = '' }: FollowOptions): AsyncGenerator<FollowedPage> {
+    const { source } = this;
+    let at = numberOf(after);
+    const cursor = new LogCursor(source.log, at + 1, prefix);
+    for (let first = true; !signal.aborted; first = false) {
+      if (first) await source.refresh();
+      else if (at >= source.durablePosition) await source.more(at, signal);
+      if (signal.aborted || source.closed) return;
+      const page = at < source.durablePosition ? await cursor.page(source.durablePosition) : { records: [], position: at };
+      at = page.position;
+      yield { records: page.records, position: at === 0 ? null : positionOf(at), caughtUp: at >= source.durablePosition };
+    }
+  }
+
+  async find(stream: StreamName, id: EventId): Promise<Recorded | null> {
+    const { source } = this;
+    const words = new Uint32Array(4);
+    if (!uuidWords(id, words, 0)) return null;
+    await source.refresh();
+    const { index } = source;
+    if (index.whereabouts(words, 0, index.head(stream)) !== 'here') return null;
+    const { position, offset } = index.hit;
+    if (position > source.durablePosition) return null;
+    return (await fetchRecords(source.log, [{ position, offset }]))[0] ?? null;
+  }
+
+  async head(): Promise<Position | null> {
+    await this.source.refresh();
+    const { durablePosition } = this.source;
+    return durablePosition === 0 ? null : positionOf(durablePosition);
+  }
+
+  async lag(after: Position | null): Promise<number> {
+    await this.source.refresh();
+    return Math.max(0, this.source.durablePosition - numberOf(after));
+  }
+
+  close(): Promise<void> {
+    return this.closing();
+  }
+}
+
+function readOnly(): AppendsRefusedError {
+  return new AppendsRefusedError('the store was opened read-only');
+}
+
+function numberOf(position: Position | null): number {
+  if (position === null) return 0;
+  if (!/^[1-9]\d{0,14}$/.test(position)) throw new Error(`${JSON.stringify(position)} is not a position of this store`);
+  return Number(position);
+}

@@ -1,0 +1,136 @@
+// Rows on the key-value store. One loop writes, so the guard reads what the write before it left, and joins what waits.
+import { replaces, type KeyedRow, type Position, type Row, type View, type ViewStore } from '@trellis/event-sourcing';
+import { BusyError } from './errors.js';
+import type { KeyValue, WriteBatch } from './key-value.js';
+import { DROP_ROWS_MAX, PAGE_ROWS_MAX, WRITES_JOINED_MAX, WRITES_WAITING_MAX } from './limits.js';
+import { checkpointKey, generationValue, keyOfRow, liveKey, positionBytes, positionText, readGeneration, readRow, rowKey, rowsBehind, rowValue, type Build } from './row-entries.js';
+
+interface Write {
+  readonly build: Build;
+  readonly rows: readonly KeyedRow[];
+  readonly checkpoint: Position | undefined;
+  settle(): void;
+  fail(error: unknown): void;
+}
+
+export class EmbeddedViews implements ViewStore {
+  private readonly waiting: Write[] = [];
+  private last: Promise<void> = Promise.resolve();
+  private scheduled = false;
+  private closed = false;
+
+  constructor(private readonly keyValue: KeyValue) {}
+
+  async read(view: View, keys: readonly string[]): Promise<readonly (Row | null)[]> {
+    const build = this.build(view);
+    return keys.map((key) => {
+      const value = this.keyValue.get(rowKey(build, key));
+      return value === undefined ? null : readRow(value);
+    });
+  }
+
+  async *scan(view: View, prefix = ''): AsyncGenerator<readonly KeyedRow[]> {
+    const build = this.build(view);
+    const before = rowsBehind(build, prefix);
+    for (let from = rowKey(build, prefix); ; ) {
+      const entries = this.keyValue.range({ from, before, limit: PAGE_ROWS_MAX });
+      if (entries.length > 0) yield entries.map(({ key, value }) => ({ key: keyOfRow(build, key), row: readRow(value) }));
+      const last = entries.at(-1);
+      if (last === undefined || entries.length < PAGE_ROWS_MAX) return;
+      // The least key behind it.
+      from = new Uint8Array(last.key.length + 1);
+      from.set(last.key);
+    }
+  }
+
+  write(view: View, rows: readonly KeyedRow[], checkpoint?: Position): Promise<void> {
+    return new Promise((settle, fail) => {
+      if (this.closed) throw new Error('the view store is closed');
+      if (this.waiting.length >= WRITES_WAITING_MAX) throw new BusyError(this.waiting.length);
+      this.waiting.push({ build: this.build(view), rows, checkpoint, settle, fail });
+      if (this.scheduled) return;
+      this.scheduled = true;
+      void this.inTurn(() => this.writeWaiting());
+    });
+  }
+
+  async checkpoint(view: View): Promise<Position | null> {
+    const value = this.keyValue.get(checkpointKey(this.build(view)));
+    return value === undefined ? null : (positionText(value) as Position); // it was one when it was written
+  }
+
+  async liveGeneration(name: string): Promise<number> {
+    return readGeneration(this.keyValue.get(liveKey(name)));
+  }
+
+  activate(name: string, generation: number): Promise<void> {
+    return this.inTurn(async () => {
+      const before = readGeneration(this.keyValue.get(liveKey(name)));
+      if (before === generation) return;
+      await this.keyValue.commit((batch) => batch.put(liveKey(name), generationValue(generation)));
+      await this.forget({ name, generation: before });
+    });
+  }
+
+  drop(view: View): Promise<void> {
+    return this.inTurn(() => this.forget(this.build(view)));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.last;
+  }
+
+  /** One change after the other. */
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.last.then(change);
+    // The caller sees the error; the next in turn does not.
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  private async writeWaiting(): Promise<void> {
+    this.scheduled = false;
+    while (this.waiting.length > 0) {
+      const writes = this.waiting.splice(0, WRITES_JOINED_MAX);
+      try {
+        await this.keyValue.commit((batch) => this.putAll(batch, writes));
+        for (const { settle } of writes) settle();
+      } catch (error) {
+        for (const { fail } of writes) fail(error);
+      }
+    }
+  }
+
+  private putAll(batch: WriteBatch, writes: readonly Write[]): void {
+    // What this transaction has already put: it cannot be read back before it stands.
+    const put = new Map<string, Row>();
+    for (const { build, rows, checkpoint } of writes) {
+      for (const { key, row } of rows) {
+        const at = rowKey(build, key);
+        const name = `${build.generation} ${build.name} ${key}`;
+        const value = put.has(name) ? undefined : this.keyValue.get(at);
+        const before = put.get(name) ?? (value === undefined ? undefined : readRow(value));
+        if (!replaces(row, before)) continue;
+        batch.put(at, rowValue(row));
+        put.set(name, row);
+      }
+      if (checkpoint !== undefined) batch.put(checkpointKey(build), positionBytes(checkpoint));
+    }
+  }
+
+  private async forget(build: Build): Promise<void> {
+    await this.keyValue.commit((batch) => batch.remove(checkpointKey(build)));
+    for (;;) {
+      const entries = this.keyValue.range({ from: rowKey(build, ''), before: rowsBehind(build, ''), limit: DROP_ROWS_MAX });
+      if (entries.length === 0) return;
+      await this.keyValue.commit((batch) => {
+        for (const { key } of entries) batch.remove(key);
+      });
+    }
+  }
+
+  private build({ name, generation }: View): Build {
+    return { name, generation: generation ?? readGeneration(this.keyValue.get(liveKey(name))) };
+  }
+}

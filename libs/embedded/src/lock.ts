@@ -1,0 +1,54 @@
+// One writer: an exclusive transaction of SQLite on an empty file. The kernel holds its lock and drops it with the
+// process, however that ends; SQLite also keeps two openings in one process apart, which a plain fcntl lock does not.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DataFolderError, DataHeldError } from './errors.js';
+
+export interface Lock {
+  release(): void;
+}
+
+const LOCK_FILE = 'lock.sqlite';
+const HOLDER_FILE = 'holder.pid';
+const SQLITE_BUSY = 5;
+
+/** Makes the folder if needed. Throws `DataHeldError` or `DataFolderError`. */
+export function lockDirectory(directory: string): Lock {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new DataFolderError(directory, reason(error), error);
+  }
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(join(directory, LOCK_FILE));
+    database.exec('BEGIN EXCLUSIVE');
+    // For the message of whoever comes second; the lock itself does not depend on it.
+    writeFileSync(join(directory, HOLDER_FILE), `${process.pid}\n`);
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) throw new DataHeldError(directory, holder(directory));
+    throw new DataFolderError(directory, reason(error), error);
+  }
+  const held = database;
+  return { release: () => held.close() };
+}
+
+function holder(directory: string): number | null {
+  try {
+    const pid = Number.parseInt(readFileSync(join(directory, HOLDER_FILE), 'utf8'), 10);
+    return Number.isSafeInteger(pid) ? pid : null;
+  } catch {
+    // The holder has not come to write it yet; the message does without.
+    return null;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

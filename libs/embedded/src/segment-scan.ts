@@ -1,0 +1,71 @@
+// Walks the batches of the log from a place on, and verifies each. Whoever walks decides what a fault means.
+import { batchHeader, batchIsWhole, BATCH_HEADER_BYTES, SEGMENT_HEADER_BYTES, type BatchHeader, type Place } from './log-format.js';
+import { PAGE_BYTES } from './limits.js';
+import type { Segments } from './segments.js';
+
+export interface ScannedBatch {
+  readonly bytes: Uint8Array;
+  /** Where the batch begins in `bytes`. */
+  readonly at: number;
+  readonly header: BatchHeader;
+  readonly place: Place;
+}
+
+export type Scanned = ScannedBatch | { readonly fault: string } | 'end';
+
+export class SegmentScan {
+  private bytes = new Uint8Array(0);
+  /** Offset in the file of the first of `bytes`. */
+  private from = 0;
+
+  /** `position` is that of the batch at `place`. */
+  constructor(
+    private readonly segments: Segments,
+    public place: Place,
+    public position: number,
+  ) {}
+
+  /** The next batch, or what is wrong in its place, or the end of the log. After a fault the scan stays where it is. */
+  async next(): Promise<Scanned> {
+    if (this.available() < BATCH_HEADER_BYTES) await this.fill(PAGE_BYTES);
+    if (this.available() === 0) return this.nextSegment();
+    const header = batchHeader(this.bytes, this.at());
+    if (header === null) return { fault: 'no batch begins here' };
+    if (header.length > this.available()) await this.fill(Math.max(PAGE_BYTES, header.length));
+    const at = this.at();
+    if (header.length > this.available()) return { fault: 'the batch is cut short' };
+    if (!batchIsWhole(this.bytes, at, header.length)) return { fault: 'the checksum of the batch does not match' };
+    if (header.firstPosition !== this.position) return { fault: `the batch says that it begins at ${header.firstPosition}` };
+    const { place } = this;
+    this.place = { base: place.base, offset: place.offset + header.length };
+    this.position += header.count;
+    return { bytes: this.bytes, at, header, place };
+  }
+
+  private async nextSegment(): Promise<Scanned> {
+    const base = this.segments.after(this.place.base);
+    if (base === undefined) return 'end';
+    if (base !== this.position) return { fault: `the next segment begins at ${base}` };
+    await this.segments.checkHeader(base);
+    this.place = { base, offset: SEGMENT_HEADER_BYTES };
+    this.bytes = new Uint8Array(0);
+    this.from = SEGMENT_HEADER_BYTES;
+    return this.next();
+  }
+
+  private at(): number {
+    return this.place.offset - this.from;
+  }
+
+  private available(): number {
+    return Math.max(0, this.bytes.length - this.at());
+  }
+
+  private async fill(length: number): Promise<void> {
+    // Not into the old buffer: records that were handed out are views of it.
+    const bytes = Buffer.allocUnsafeSlow(length);
+    const count = await this.segments.read(this.place.base, bytes, this.place.offset);
+    this.bytes = new Uint8Array(bytes.buffer, 0, count);
+    this.from = this.place.offset;
+  }
+}

@@ -1,0 +1,114 @@
+// The parts that every service is wired from: one event store, one view store, and what rests on both.
+import { openEmbedded, type OpenReport, type StoreEvent } from '@trellis/embedded';
+import { Projector, type ProjectorOptions, type ProjectorStatus, type Sources } from '@trellis/event-sourcing';
+import { trellisCodec } from '@trellis/learning';
+import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
+import { Recommender } from '@trellis/recommendation';
+import { Catalogue, classroomView, courseView } from '@trellis/views';
+
+/** A projector of any view, for whoever runs it without looking into its rows. */
+export interface ViewProjector {
+  readonly view: string;
+  run(signal: AbortSignal): Promise<void>;
+  catchUp(signal: AbortSignal): Promise<void>;
+  rebuild(signal: AbortSignal): Promise<void>;
+  status(): ProjectorStatus;
+}
+
+export interface Engine {
+  readonly sources: Sources;
+  readonly catalogue: Catalogue;
+  readonly calibration: Calibration;
+  readonly recommender: Recommender;
+  /** One for each view. Nothing runs until somebody runs them. */
+  readonly projectors: readonly ViewProjector[];
+  /** What opening the data found and did; null where nothing was opened for writing. */
+  readonly opened: OpenReport | null;
+  /** Why nothing can be appended now, or null. */
+  whyNotWritable(): string | null;
+  /** Ends what it started, brings everything acknowledged to disk and lets go of the data. */
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly calibration?: Calibration;
+  /** Beside a process that holds the data: nothing can be appended. */
+  readonly readOnly?: boolean;
+  /** Hears what the store has to say while it runs. */
+  readonly report?: (event: StoreEvent) => void;
+}
+
+/** Over sources that somebody else opens and closes: what tests use. */
+export async function engineOn(sources: Sources, calibration: Calibration = DEFAULT_CALIBRATION): Promise<Engine> {
+  const catalogue = new Catalogue(sources);
+  const after = await catalogue.open();
+  const stopping = new AbortController();
+  const following = catalogue.follow(after, stopping.signal);
+  // Whoever closes the engine learns of a fault; until then it must not count as unhandled.
+  following.catch(() => undefined);
+  const recommender = new Recommender(sources, catalogue, calibration);
+  return {
+    sources,
+    catalogue,
+    calibration,
+    recommender,
+    projectors: [projectorOf(sources, recommender.learners), projectorOf(sources, courseView), projectorOf(sources, classroomView)],
+    opened: null,
+    whyNotWritable: () => null,
+    close: async () => {
+      stopping.abort();
+      await following;
+    },
+  };
+}
+
+/** On one machine: the log, its index and the rows in one folder. Throws a clear error where the folder cannot be had. */
+export async function openEngine(dataDir: string, { now, calibration, readOnly = false, report }: EngineOptions): Promise<Engine> {
+  let refusal: string | null = null;
+  const embedded = await openEmbedded(dataDir, {
+    now,
+    readOnly,
+    report: (event) => {
+      if (event.kind === 'appends-refused') refusal = event.error.message;
+      report?.(event);
+    },
+  });
+  const engine = await engineOn({ store: embedded.store, views: embedded.views, codec: trellisCodec() }, calibration).catch(async (error: unknown) => {
+    await embedded.close();
+    throw error;
+  });
+  return {
+    ...engine,
+    opened: embedded.report,
+    whyNotWritable: () => refusal,
+    close: async () => {
+      await engine.close();
+      await embedded.close();
+    },
+  };
+}
+
+function projectorOf<State>(sources: Sources, projection: ConstructorParameters<typeof Projector<State>>[1]): ViewProjector {
+  const projector = new Projector(sources, projection, { pause });
+  return {
+    view: projection.name,
+    run: (signal) => projector.run(signal),
+    catchUp: (signal) => projector.catchUp(signal),
+    rebuild: (signal) => projector.rebuild(signal),
+    status: () => projector.status(),
+  };
+}
+
+const pause: NonNullable<ProjectorOptions['pause']> = (ms, signal) =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });

@@ -1,0 +1,2 @@
+export { engineOn, openEngine } from './engine.js';
+export type { Engine, EngineOptions, ViewProjector } from './engine.js';

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { DEFAULT_CALIBRATION } from '@trellis/mastery';
+import { learnerRow } from './learner-row.js';
+import { learnerView } from './learner-view.js';
+import { newLearner, type LearnerState } from './learner-state.js';
+import { answer, enrolment, offer } from './testing/events.js';
+import type { Envelope } from '@trellis/event-sourcing';
+
+const view = learnerView(DEFAULT_CALIBRATION);
+
+const folded = (events: readonly Envelope[]): LearnerState => view.refold('default.ana', events);
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+describe('a stored row', () => {
+  it('is the state it was made from, and gives the same bytes again', () => {
+    const event = fc.integer({ min: 0, max: 9 }).chain((n) =>
+      fc.record({ item: fc.constant(`item-${n}`), skills: fc.subarray(['a', 'b', 'c'], { minLength: 1 }), score: fc.constantFrom(null, 0, 0.25, 1) }));
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (changes) => {
+        const answers = changes.map((change, n) => answer(n + 3, change));
+        const state = folded([enrolment(0, 'room-1', 'algebra'), offer(1, ['item-1', 'item-2']), enrolment(2, 'room-1', 'geometry'), ...answers]);
+        const bytes = learnerRow.encode(state);
+        const again = learnerRow.decode(bytes);
+        expect(learnerRow.encode(again)).toEqual(bytes);
+        const { items, ...rest } = state;
+        const { items: itemsAgain, ...restAgain } = again;
+        expect(restAgain).toEqual(rest);
+        expect(itemsAgain.stored()).toEqual(items.stored());
+      }),
+    );
+  });
+
+  it('goes on like a state that was never stored', () => {
+    const events = Array.from({ length: 60 }, (_, n) => answer(n, { item: `item-${n % 7}`, skills: n % 3 === 0 ? ['a', 'b'] : ['b'], score: (n % 4) / 3 }));
+    let stored = learnerRow.encode(newLearner(DEFAULT_CALIBRATION));
+    for (const event of events) {
+      const next = view.fold(learnerRow.decode(stored), event);
+      stored = learnerRow.encode(next as LearnerState);
+    }
+    expect(hex(stored)).toBe(hex(learnerRow.encode(folded(events))));
+  });
+
+  it('is small: 50 skills and 300 items in 8 KiB, and 12 bytes a further item', () => {
+    const skill = (n: number): string => `elementary-algebra.${n % 10}.${n}.`.padEnd(45, 'simplify-expressions');
+    const history = Array.from({ length: 2_000 }, (_, n) => answer(n, { item: `item-${n % 300}`, skills: [skill(n % 50)], score: n % 5 === 0 ? 0 : 1 }));
+    const decisions = [enrolment(0, 'room-1', 'elementary-algebra'), ...Array.from({ length: 8 }, (_, n) => offer(n, ['x1', 'x2', 'x3']))];
+    const row = learnerRow.encode(folded([...decisions, ...history]));
+    expect(row.length).toBeLessThanOrEqual(8 * 1024);
+    const more = learnerRow.encode(folded([...decisions, ...history, answer(2_000, { item: 'item-300', skills: [skill(0)], score: 1 })]));
+    expect(more.length).toBe(row.length + 12);
+  });
+
+  it('of another format is refused', () => {
+    const bytes = learnerRow.encode(newLearner(DEFAULT_CALIBRATION));
+    bytes[0] = 99;
+    expect(() => learnerRow.decode(bytes)).toThrow('a learner row of format 99; this engine reads format 1');
+  });
+
+  it('that was cut short is refused', () => {
+    const bytes = learnerRow.encode(folded([answer(1), enrolment(2, 'room-1', 'algebra'), offer(3, ['i2'])]));
+    for (let length = 0; length < bytes.length; length++) expect(() => learnerRow.decode(bytes.slice(0, length))).toThrow();
+  });
+});
+
+describe('golden bits', () => {
+  it('are what they were: a change here is a new version of the fold', () => {
+    const state = folded([
+      enrolment(0, 'room-1', 'algebra'),
+      answer(1, { item: 'i1', skills: ['fractions'], score: 1 }),
+      answer(2, { item: 'i2', skills: ['fractions', 'decimals'], score: 0.5, recommendation: 'cmVjb21tZW5kYXRpb24' }),
+      offer(3, ['i3', 'i4']),
+      answer(4, { item: 'i1', skills: ['fractions'], score: 1, hints: 2 }),
+      answer(5, { item: 'i5', skills: ['decimals'], score: null }),
+    ]);
+    expect(hex(learnerRow.encode(state))).toBe([
+      '01014279cad943fe000000000000000000000000000000005000800000000000000504bfced3fb406df24c3fdf716772016c480209667261',
+      '6374696f6e733fdee3ac1c530b22be51c7883ecc34380302010000019cad93558008646563696d616c733fdd3efdd3efdd3fbdc9c8c83eec',
+      '75c40101000000019cad9180c0033dd1016ad6b20100000000046abfbe595c4b020200000003db146dec2f83010100000002046abfbe595c',
+      '4b000000000000db146dec2f83efafc27b564d6abfbe595c4b0000000000003dd1016ad6b20000000000000106726f6f6d2d3107616c6765',
+      '62726101d0169350f167030233c904c60d3011dacc61eb6b',
+    ].join(''));
+  });
+});
