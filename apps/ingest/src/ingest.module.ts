@@ -28,7 +28,14 @@ export class IngestModule {
         { provide: Intake, inject: [Clock], useFactory: (clock: Clock) => new Intake(sources.store, edge, () => clock.now()) },
         { provide: CourseDesk, inject: [Clock], useFactory: (clock: Clock) => new CourseDesk(sources, catalogue, () => clock.now()) },
         { provide: AnswerDesk, inject: [Clock], useFactory: (clock: Clock) => new AnswerDesk({ sources, edge, recommender, catalogue, now: () => clock.now() }) },
-        { provide: 'ingest-health', inject: [HealthChecks], useFactory: (health: HealthChecks) => health.add('log', () => engine.whyNotWritable()) },
+        {
+          provide: 'ingest-health',
+          inject: [HealthChecks],
+          useFactory: (health: HealthChecks) => {
+            health.add('log', () => engine.whyNotWritable());
+            health.add('courses', () => engine.whyNotCurrent());
+          },
+        },
       ],
     };
   }

@@ -5,7 +5,7 @@ import { headKey, IdKey, idValue, MARK_KEY, nameKey, PLACE_BYTES, readMark, runF
 import { flushTail } from './index-flush.js';
 import type { KeyValue } from './key-value.js';
 import { FLUSH_EVENTS, HEADS_MAX, TAIL_EVENTS_MAX } from './limits.js';
-import type { Place } from './log-format.js';
+import type { LogEnd } from './log-format.js';
 import { Sparse } from './sparse.js';
 import { Tail, type StreamHead } from './tail.js';
 
@@ -25,7 +25,7 @@ export class EventIndex {
   readonly hit = { position: 0, offset: 0, revision: 0, digestHigh: 0, digestLow: 0 };
   private mark: IndexMark = { position: 0, place: null, nextOrdinal: 0 };
   private current = new Tail(1);
-  private flushing: { readonly tail: Tail; readonly end: Place } | null = null;
+  private flushing: { readonly tail: Tail; readonly end: LogEnd } | null = null;
   private committing = false;
   private heads = new Map<string, StreamHead>();
   private headsBefore = new Map<string, StreamHead>();
@@ -130,7 +130,7 @@ export class EventIndex {
    * Starts a new generation if the current one is due and nothing is being indexed; `end` is the place behind its last
    * event. Asked only between groups, so that a generation ends where a batch does.
    */
-  rotate(end: Place, due = this.current.count >= FLUSH_EVENTS): boolean {
+  rotate(end: LogEnd, due = this.current.count >= FLUSH_EVENTS): boolean {
     if (!due || this.flushing !== null || this.current.count === 0) return false;
     this.flushing = { tail: this.current, end };
     this.current = new Tail(this.flushing.tail.end);

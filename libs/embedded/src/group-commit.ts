@@ -5,7 +5,7 @@ import type { DurableMark } from './durable-mark.js';
 import { AppendsRefusedError } from './errors.js';
 import { frameRoom, putFrame } from './frame.js';
 import { CHUNK_BYTES, GROUP_BYTES } from './limits.js';
-import { BATCH_HEADER_BYTES, sealBatch, SEGMENT_HEADER_BYTES, type Place } from './log-format.js';
+import { BATCH_HEADER_BYTES, sealBatch, SEGMENT_HEADER_BYTES, type LogEnd, type Place } from './log-format.js';
 import type { RecentBatch } from './recent.js';
 import type { Scheduler } from './scheduler.js';
 import type { Segments } from './segments.js';
@@ -18,7 +18,7 @@ export interface Waiter {
 
 export interface GroupEvents {
   /** Before the first event of a group: where its batch will lie, and the place behind the batch before it. */
-  opening(position: number, place: Place, before: Place): void;
+  opening(position: number, place: Place, before: LogEnd): void;
   /** A group has left for the disk: there is room in the next. */
   sealed(): void;
   durable(batch: RecentBatch): void;
@@ -85,8 +85,8 @@ export class GroupCommit {
   }
 
   /** True between groups: the place behind the last batch is where everything decided so far ends. */
-  get betweenGroups(): Place | null {
-    return this.open === null && this.end.base > 0 ? this.end : null;
+  get betweenGroups(): LogEnd | null {
+    return this.open === null && this.end.base > 0 ? { ...this.end, recordedAt: this.lastTime } : null;
   }
 
   /** The position that the next event gets; opens a group if there is none. */
@@ -137,8 +137,8 @@ export class GroupCommit {
   private begin(): Group {
     const rolls = this.end.base === 0 || this.end.offset >= this.parts.segmentBytes;
     const place = rolls ? { base: this.nextPosition, offset: SEGMENT_HEADER_BYTES } : this.end;
+    this.parts.events.opening(this.nextPosition, place, { ...this.end, recordedAt: this.lastTime });
     this.lastTime = Math.max(this.lastTime, this.parts.now());
-    this.parts.events.opening(this.nextPosition, place, this.end);
     const group: Group = {
       chunk: this.chunk,
       start: this.chunk.used,

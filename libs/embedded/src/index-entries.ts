@@ -5,10 +5,10 @@
 //   head    ordinal, 0 -> newest revision, first revision of its last run
 //   run     ordinal, 1, first revision -> places: position u48, offset u32 each
 //   sparse  position -> segment base, offset
-//   mark    -> format version, indexed up to this position, place behind it, next ordinal
+//   mark    -> format version, indexed up to this position, place behind it, next ordinal, when it was recorded
 import { getU32, getU48, putText, putU32, putU48 } from './bytes.js';
 import { STREAM_NAME_BYTES_MAX } from './limits.js';
-import type { Place } from './log-format.js';
+import type { LogEnd, Place } from './log-format.js';
 import type { SparseMark } from './sparse.js';
 
 const KIND = { id: 1, name: 2, stream: 3, sparse: 4, mark: 5 } as const;
@@ -126,17 +126,18 @@ export interface IndexMark {
   /** The newest indexed position; 0 for none. */
   readonly position: number;
   /** Right behind it in the log, or null before the first segment. */
-  readonly place: Place | null;
+  readonly place: LogEnd | null;
   readonly nextOrdinal: number;
 }
 
 export function markValue({ position, place, nextOrdinal }: IndexMark): Uint8Array {
-  const bytes = new Uint8Array(28);
+  const bytes = new Uint8Array(34);
   putU32(bytes, 0, INDEX_VERSION);
   putU48(bytes, 4, position);
   putU48(bytes, 10, place?.base ?? 0);
   putU48(bytes, 16, place?.offset ?? 0);
   putU48(bytes, 22, nextOrdinal);
+  putU48(bytes, 28, place?.recordedAt ?? 0);
   return bytes;
 }
 
@@ -144,5 +145,5 @@ export function markValue({ position, place, nextOrdinal }: IndexMark): Uint8Arr
 export function readMark(bytes: Uint8Array | undefined): IndexMark | null {
   if (bytes === undefined || getU32(bytes, 0) !== INDEX_VERSION) return null;
   const base = getU48(bytes, 10);
-  return { position: getU48(bytes, 4), place: base === 0 ? null : { base, offset: getU48(bytes, 16) }, nextOrdinal: getU48(bytes, 22) };
+  return { position: getU48(bytes, 4), place: base === 0 ? null : { base, offset: getU48(bytes, 16), recordedAt: getU48(bytes, 28) }, nextOrdinal: getU48(bytes, 22) };
 }

@@ -2,13 +2,13 @@
 import { headKey, headValue, ID_VALUE_BYTES, IdKey, idValue, MARK_KEY, markValue, nameKey, PLACE_BYTES, putRunPlace, runKey, sparseKey, sparseValue, u48Value, type IndexMark } from './index-entries.js';
 import type { KeyValue, WriteBatch } from './key-value.js';
 import { RUN_EVENTS_MAX } from './limits.js';
-import type { Place } from './log-format.js';
+import type { LogEnd } from './log-format.js';
 import type { SparseMark } from './sparse.js';
 import type { StreamHead, Tail } from './tail.js';
 
 export interface Flush {
   readonly tail: Tail;
-  readonly end: Place;
+  readonly end: LogEnd;
   readonly nextOrdinal: number;
   readonly marks: readonly SparseMark[];
 }

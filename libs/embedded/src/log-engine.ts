@@ -6,7 +6,7 @@ import { EventIndex } from './event-index.js';
 import { GroupCommit } from './group-commit.js';
 import { HeadFile } from './head-file.js';
 import { FLUSH_DELAY_MS, FLUSH_EVENTS } from './limits.js';
-import type { Place } from './log-format.js';
+import type { LogEnd, Place } from './log-format.js';
 import type { LogParts } from './log-reader.js';
 import { Waiting, type LogSource } from './log-source.js';
 import { Recent, type RecentBatch } from './recent.js';
@@ -98,7 +98,7 @@ export class LogEngine implements LogSource {
     await this.log.segments.close();
   }
 
-  private readonly opening = (position: number, place: Place, before: Place): void => {
+  private readonly opening = (position: number, place: Place, before: LogEnd): void => {
     if (this.index.rotate(before, this.flushDue || this.index.pending >= FLUSH_EVENTS)) this.flushDue = false;
     this.index.sparse.note({ position, ...place });
   };

@@ -26,6 +26,11 @@ export interface Place {
   readonly offset: number;
 }
 
+/** The place behind a batch, and when that batch was recorded: later ones must not be older. */
+export interface LogEnd extends Place {
+  readonly recordedAt: number;
+}
+
 export interface BatchHeader {
   readonly length: number;
   readonly count: number;

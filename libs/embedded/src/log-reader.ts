@@ -92,15 +92,13 @@ export class LogCursor {
       if (place.position === base) await segments.checkHeader(base);
       this.scan = new SegmentScan(segments, place, place.position);
     }
-    for (const scan = this.scan; ; ) {
-      const found = await scan.next();
-      if (found === 'end' || 'fault' in found) {
-        throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), found === 'end' ? 'the log ends before it' : found.fault);
-      }
-      const { bytes, at, header } = found;
-      if (header.firstPosition + header.count <= this.next) continue;
-      return { bytes, at: at + BATCH_HEADER_BYTES, end: at + header.length, position: header.firstPosition };
+    const { scan } = this;
+    const found = await scan.next(this.next);
+    if (found === 'end' || 'fault' in found) {
+      throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), found === 'end' ? 'the log ends before it' : found.fault);
     }
+    const { bytes, at, header } = found;
+    return { bytes, at: at + BATCH_HEADER_BYTES, end: at + header.length, position: header.firstPosition };
   }
 }
 

@@ -81,8 +81,10 @@ async function openWriter(directory: string, ports: EmbeddedPorts, options: Embe
     const views = new EmbeddedViews(rows);
     const close = once(async () => {
       try {
-        await views.close();
+        // Begun together: from now on neither takes anything new.
+        const written = views.close();
         await engine.close();
+        await written;
       } finally {
         await release();
       }

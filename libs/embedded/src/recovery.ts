@@ -45,11 +45,11 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
     throw new DamageError(String(mark.position), segments.pathOf(place.base), 'the log ends before it, though it was durable');
   }
   await segments.checkHeader(place.base);
-  const scanned = await scanForward({ disk, segments, index }, new SegmentScan(segments, place, mark.position + 1), known);
-  const lastTime = scanned.lastTime ?? (await timeBefore(segments, index, mark.position));
+  const scan = new SegmentScan(segments, place, mark.position + 1);
+  const scanned = await scanForward({ disk, segments, index }, { scan, known, lastTime: mark.place?.recordedAt ?? 0 });
   return {
     durable: { position: scanned.position, end: scanned.end },
-    lastTime,
+    lastTime: scanned.lastTime,
     report: {
       position: scanned.position,
       clean: clean !== null && clean.position === scanned.position,
@@ -63,13 +63,20 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
 interface ScanResult {
   readonly position: number;
   readonly end: Place;
-  readonly lastTime: number | null;
+  readonly lastTime: number;
   readonly torn: Torn | null;
 }
 
-async function scanForward(parts: RecoveryParts, scan: SegmentScan, known: number): Promise<ScanResult> {
+interface ScanStart {
+  readonly scan: SegmentScan;
+  readonly known: number;
+  /** Of the batch before the scan. */
+  readonly lastTime: number;
+}
+
+async function scanForward(parts: RecoveryParts, { scan, known, lastTime: timeBefore }: ScanStart): Promise<ScanResult> {
   const { index, segments } = parts;
-  let lastTime: number | null = null;
+  let lastTime = timeBefore;
   for (;;) {
     const before = scan.place;
     const found = await scan.next();
@@ -82,8 +89,8 @@ async function scanForward(parts: RecoveryParts, scan: SegmentScan, known: numbe
       const torn = await cut(parts, scan, { known, why: found.fault });
       return { position, end: scan.place, lastTime, torn };
     }
+    if (index.rotate({ ...before, recordedAt: lastTime })) await index.flush(position - found.header.count);
     lastTime = found.header.recordedAt;
-    if (index.rotate(before)) await index.flush(position);
     index.sparse.note({ position: found.header.firstPosition, ...found.place });
     takeIn(index, found, segments);
   }
@@ -165,20 +172,3 @@ async function keepTorn(disk: Disk, path: string, bytes: Uint8Array): Promise<st
   await disk.syncDirectory(directory);
   return join(directory, name);
 }
-
-/** When the batch of this position was recorded: later batches must not be older. */
-async function timeBefore(segments: Segments, index: EventIndex, position: number): Promise<number> {
-  const base = segments.baseOf(position);
-  const mark = index.sparse.floor(position);
-  const start = mark !== undefined && mark.base === base ? mark : { base, offset: SEGMENT_HEADER_BYTES, position: base };
-  const scan = new SegmentScan(segments, start, start.position);
-  for (let time = 0; ; ) {
-    if (scan.position > position) return time;
-    const found = await scan.next();
-    if (found === 'end' || 'fault' in found) {
-      throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), found === 'end' ? 'the log ends before it' : found.fault);
-    }
-    time = found.header.recordedAt;
-  }
-}
-

@@ -25,24 +25,35 @@ export class SegmentScan {
     public position: number,
   ) {}
 
-  /** The next batch, or what is wrong in its place, or the end of the log. After a fault the scan stays where it is. */
-  async next(): Promise<Scanned> {
+  /**
+   * The next batch with a position from `from` on, or what is wrong in its place, or the end of the log. Batches before
+   * that are passed over unverified, so that damage hides nothing behind it. After a fault the scan stays where it is.
+   */
+  async next(from = 0): Promise<Scanned> {
     if (this.available() < BATCH_HEADER_BYTES) await this.fill(PAGE_BYTES);
-    if (this.available() === 0) return this.nextSegment();
+    if (this.available() === 0) return this.nextSegment(from);
     const header = batchHeader(this.bytes, this.at());
     if (header === null) return { fault: 'no batch begins here' };
+    if (header.firstPosition === this.position && header.firstPosition + header.count <= from) {
+      this.pass(header);
+      return this.next(from);
+    }
     if (header.length > this.available()) await this.fill(Math.max(PAGE_BYTES, header.length));
     const at = this.at();
     if (header.length > this.available()) return { fault: 'the batch is cut short' };
     if (!batchIsWhole(this.bytes, at, header.length)) return { fault: 'the checksum of the batch does not match' };
     if (header.firstPosition !== this.position) return { fault: `the batch says that it begins at ${header.firstPosition}` };
     const { place } = this;
-    this.place = { base: place.base, offset: place.offset + header.length };
-    this.position += header.count;
+    this.pass(header);
     return { bytes: this.bytes, at, header, place };
   }
 
-  private async nextSegment(): Promise<Scanned> {
+  private pass({ length, count }: BatchHeader): void {
+    this.place = { base: this.place.base, offset: this.place.offset + length };
+    this.position += count;
+  }
+
+  private async nextSegment(from: number): Promise<Scanned> {
     const base = this.segments.after(this.place.base);
     if (base === undefined) return 'end';
     if (base !== this.position) return { fault: `the next segment begins at ${base}` };
@@ -50,7 +61,7 @@ export class SegmentScan {
     this.place = { base, offset: SEGMENT_HEADER_BYTES };
     this.bytes = new Uint8Array(0);
     this.from = SEGMENT_HEADER_BYTES;
-    return this.next();
+    return this.next(from);
   }
 
   private at(): number {

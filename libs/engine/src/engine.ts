@@ -26,6 +26,8 @@ export interface Engine {
   readonly opened: OpenReport | null;
   /** Why nothing can be appended now, or null. */
   whyNotWritable(): string | null;
+  /** Why courses that others publish do not arrive, or null. */
+  whyNotCurrent(): string | null;
   /** Ends what it started, brings everything acknowledged to disk and lets go of the data. */
   close(): Promise<void>;
 }
@@ -45,9 +47,10 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
   const catalogue = new Catalogue(sources);
   const after = await catalogue.open();
   const stopping = new AbortController();
-  const following = catalogue.follow(after, stopping.signal);
-  // Whoever closes the engine learns of a fault; until then it must not count as unhandled.
-  following.catch(() => undefined);
+  let stale: string | null = null;
+  const following = catalogue.follow(after, stopping.signal).catch((error: unknown) => {
+    stale = `courses are not kept current: ${error instanceof Error ? error.message : String(error)}`;
+  });
   const recommender = new Recommender(sources, catalogue, calibration);
   return {
     sources,
@@ -57,6 +60,7 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
     projectors: [projectorOf(sources, recommender.learners), projectorOf(sources, courseView), projectorOf(sources, classroomView)],
     opened: null,
     whyNotWritable: () => null,
+    whyNotCurrent: () => stale,
     close: async () => {
       stopping.abort();
       await following;

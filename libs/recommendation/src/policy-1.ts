@@ -9,8 +9,8 @@ import { reason } from './reasons.js';
 import { draw, drawProbabilities, seeded } from './seeded.js';
 import type { Candidate, Choice, Situation } from './situation.js';
 
-/** P(known) of every hard prerequisite from which a skill is within reach. */
-const READY_AT = 0.6;
+/** P(known) of every prerequisite from which a skill is within reach. */
+const READY_AT = { hard: 0.8, soft: 0.5 } as const;
 /** How much a doubtful prerequisite takes from a skill's value, per unit of doubt. */
 const READINESS = 1.1;
 /** What part of a successor's value flows to the skill that leads to it, and where value ends. */
@@ -20,6 +20,10 @@ const VALUE_MAX = 2;
 const REVIEW_WORTH = 0.3;
 /** Another item of a skill that is already among the chosen. */
 const SAME_SKILL_AGAIN = 0.7;
+/** A skill that was begun, so that it is finished before many others are opened. */
+const BEGUN = 1.5;
+/** What each candidate loses to the one before it in learning order: the course's order decides among equals. */
+const COURSE_ORDER = 0.97;
 /** The probability of a right answer at which an item is placed. */
 const PREDICTION_AIM = 0.65;
 /** Answers after which an item may come again, while the skill has others. */
@@ -43,24 +47,30 @@ function candidatesOf({ state, map, calibration, now }: Situation, targets: Read
   const worth = valueFlow(map, targets, needed, (number) => at(number).known);
   const open: Candidate[] = [];
   const paused: Candidate[] = [];
-  for (const number of needed) {
+  for (const number of map.learningOrder) {
     const skill = map.skills[number];
-    if (skill === undefined || skill.practice.length + skill.lessons.length === 0) continue;
+    if (skill === undefined || !needed.has(number) || skill.practice.length + skill.lessons.length === 0) continue;
     const known = at(number);
     const mark = masteredAt(skill);
     const mastered = known.known >= mark;
     if (mastered && (known.answers === 0 || now - known.lastAt <= REVIEW_AFTER_MS)) continue;
-    const reachable = skill.prerequisites.every((link) => link.strength === 'soft' || at(link.skill).known >= READY_AT);
+    const reachable = skill.prerequisites.every((link) => isReady(at(link.skill), link.strength));
     if (!mastered && !reachable) continue;
     const doubt = skill.prerequisites.reduce((sum, link) => sum + 1 - at(link.skill).known, 0);
-    const left = mastered ? REVIEW_WORTH : 1 - known.known;
+    const left = mastered ? REVIEW_WORTH : (1 - known.known) * (known.answers > 0 ? BEGUN : 1);
     const value = (worth[number] ?? 1) * Math.exp(-READINESS * doubt) * left;
     const action = mastered ? 'review' : known.answers === 0 ? 'learn' : 'practise';
     const resting = known.pausedUntil > state.answers;
     (resting ? paused : open).push({ skill, known, masteredAt: mark, action, value });
   }
   // A skill that was given up comes back early only when nothing else is left to do.
-  return (open.length > 0 ? open : paused).sort((a, b) => a.skill.number - b.skill.number);
+  const candidates = open.length > 0 ? open : paused;
+  return candidates.map((candidate, rank) => ({ ...candidate, value: candidate.value * COURSE_ORDER ** rank }));
+}
+
+/** A soft prerequisite that was put aside after repeated failure does not hold up what comes after it. */
+function isReady({ known, pauses }: SkillState, strength: keyof typeof READY_AT): boolean {
+  return known >= READY_AT[strength] || (strength === 'soft' && pauses > 0);
 }
 
 /** What each skill is worth for the goal: its own place in it, and a share of what it leads to and is not known yet. */
@@ -79,22 +89,31 @@ function drawItems(situation: Situation, candidates: readonly Candidate[]): read
   const taken = new Set<number>();
   const chosen: ChosenItem[] = [];
   let left = candidates.map((candidate) => ({ candidate, value: candidate.value }));
-  while (chosen.length < situation.count && left.length > 0) {
+  while (chosen.length < situation.count) {
+    // First without those whose items are all among the chosen, so that what is logged is the probability of this very draw.
+    left = left.filter(({ candidate }) => hasItem(situation, candidate, taken));
+    if (left.length === 0) break;
     const probabilities = drawProbabilities(left.map(({ value }) => value), EXPLORATION);
     const at = draw(probabilities, random());
     const drawn = left[at];
-    if (drawn === undefined) break;
-    const item = itemFor(situation, drawn.candidate, taken);
-    if (item === null) {
-      // All of its items are among the chosen: the draw is made again without it.
-      left = left.filter((other) => other !== drawn);
-      continue;
-    }
+    const item = drawn === undefined ? null : itemFor(situation, drawn.candidate, taken);
+    if (drawn === undefined || item === null) break;
     taken.add(item.hash);
     chosen.push(chosenItem(situation, drawn.candidate, { item, probability: probabilities[at] ?? 0 }));
     drawn.value *= SAME_SKILL_AGAIN;
   }
   return chosen;
+}
+
+/** Whether `itemFor` finds one. */
+function hasItem({ state }: Situation, { skill, known }: Candidate, taken: ReadonlySet<number>): boolean {
+  const isFree = ({ hash }: MappedItem): boolean => !taken.has(hash);
+  return toPractise(skill).some(isFree) || (known.answers === 0 && skill.lessons.some((lesson) => isFree(lesson) && state.items.get(lesson.hash) === null));
+}
+
+/** Its practice items; of a skill that has none, its lessons. */
+function toPractise({ practice, lessons }: MappedSkill): readonly MappedItem[] {
+  return practice.length > 0 ? practice : lessons;
 }
 
 /** The least used item, then the one whose prediction is nearest to the aim, then the first in the course. */
@@ -104,7 +123,7 @@ function itemFor(situation: Situation, { skill, known }: Candidate, taken: Reado
   const [lesson] = known.answers === 0 ? unused : [];
   if (lesson !== undefined) return lesson;
   const offered = openDecisions(state).flatMap(({ items }) => items);
-  const free = (skill.practice.length > 0 ? skill.practice : skill.lessons).filter(({ hash }) => !taken.has(hash));
+  const free = toPractise(skill).filter(({ hash }) => !taken.has(hash));
   const rested = free.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -REPEAT_AFTER) >= REPEAT_AFTER);
   let best: MappedItem | null = null;
   let bestUse = Infinity;

@@ -22,10 +22,11 @@ export interface Exploration {
 
 /**
  * The probability of each value to be drawn: a softmax of value / best, mixed with a uniform choice among the plausible.
- * `values` are above 0 and not empty. Every plausible one has at least `share` / (number of plausible ones).
+ * `values` are 0 or more and not empty; where all are 0, each is as good. Every plausible one has at least `share` / (number of plausible ones).
  */
 export function drawProbabilities(values: readonly number[], { temperature, share, plausibleFrom }: Exploration): readonly number[] {
   const best = Math.max(...values);
+  if (best === 0) return values.map(() => 1 / values.length);
   const weights = values.map((value) => Math.exp((value / best - 1) / temperature));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const plausible = values.filter((value) => value >= plausibleFrom * best).length;

@@ -23,8 +23,10 @@ export class Gate {
   constructor({ requestsMax = REQUESTS_IN_FLIGHT_MAX, bodyBytesMax = BODY_BYTES_IN_FLIGHT_MAX }: GateOptions, metrics: Metrics) {
     this.requestsMax = requestsMax;
     this.bodyBytesMax = bodyBytesMax;
-    metrics.gaugeOf({ name: 'trellis_http_requests_in_flight', help: 'Requests that are being answered' }, () => this.requests);
-    metrics.gaugeOf({ name: 'trellis_http_body_bytes_in_flight', help: 'Bytes of the bodies of these requests' }, () => this.bodyBytes);
+    const requests = { name: 'trellis_http_requests_in_flight', help: 'Requests that are being answered' };
+    const bytes = { name: 'trellis_http_body_bytes_in_flight', help: 'Bytes of the bodies of these requests' };
+    metrics.gaugeOf(requests, () => this.requests);
+    metrics.gaugeOf(bytes, () => this.bodyBytes);
   }
 
   /** From now on nobody is let in. */

@@ -32,7 +32,8 @@ export class HealthChecks {
   }
 
   async run(): Promise<Readiness> {
-    const answers = await Promise.all([...this.checks].map(async ([name, check]) => [name, await this.answerOf(name, check)] as const));
+    const asked = [...this.checks].map(async ([name, check]) => [name, await this.answerOf(name, check)] as const);
+    const answers = await Promise.all(asked);
     return { ready: answers.every(([, answer]) => answer === null), checks: Object.fromEntries(answers) };
   }
 

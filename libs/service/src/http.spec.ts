@@ -44,7 +44,7 @@ describe('problems', () => {
   ])('have one shape and one content type when they come from %s', async (_from, status, code, ask, more) => {
     const answer = await ask();
     expect(answer.statusCode).toBe(status);
-    expect(answer.json()).toMatchObject({ type: `urn:trellis:problem:${code}`, title: expect.any(String), status, code, ...more });
+    expect(answer.json()).toMatchObject({ type: `urn:trellis:problem:${code}`, status, code, title: expect.any(String), ...more });
     expect(answer.headers).toMatchObject({
       'content-type': 'application/problem+json; charset=utf-8',
       'x-request-id': expect.any(String),
@@ -68,6 +68,15 @@ describe('problems', () => {
   });
 });
 
+it('says busy, and logs why, when an adapter calls its fault retriable', async () => {
+  const answer = await service.app.inject('/v1/full');
+  expect(answer.headers['retry-after']).toBe('1');
+  const detail = 'The service cannot take this at the moment; nothing of it was kept.';
+  expect(answer.json()).toMatchObject({ status: 503, code: 'busy', detail });
+  const logged = logTo.lines.find(({ msg }) => msg === 'turned away');
+  expect(logged).toMatchObject({ level: 'warn', route: '/v1/full', err: { message: 'no space left' } });
+});
+
 describe('bodies', () => {
   it('are parsed from JSON', async () => {
     expect((await post('/v1/events', '[1,2,3]')).json()).toEqual({ entries: 3 });
@@ -75,7 +84,8 @@ describe('bodies', () => {
   });
 
   it('come as raw lines from NDJSON, so that a bad line can be refused alone', async () => {
-    expect((await post('/v1/events', '{"id":1}\n{broken\n{"id":3}', { 'content-type': 'application/x-ndjson' })).json()).toEqual({ lines: 3 });
+    const answer = await post('/v1/events', '{"id":1}\n{broken\n{"id":3}', { 'content-type': 'application/x-ndjson' });
+    expect(answer.json()).toEqual({ lines: 3 });
   });
 
   it('that look like NDJSON but came as JSON are JSON', async () => {

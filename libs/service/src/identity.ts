@@ -22,9 +22,11 @@ export function uuidV5Under(namespace: string): (name: string) => EventId {
     if (buffer !== scratch) scratch.copy(buffer, 0, 0, 16);
     const length = buffer.write(name, 16);
     const hex = hash('sha1', buffer.subarray(0, 16 + length), 'hex');
-    const variant = VARIANT[hex.charCodeAt(16) & 3];
+    // The two bits of the variant are fixed; the other two of its digit come from the hash.
+    const variant = VARIANT.charAt(parseInt(hex.charAt(16), 16) & 3);
+    const [start, end] = [`${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}`, hex.slice(20, 32)];
     // The cast: this is one of the makers of an EventId.
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}` as EventId;
+    return `${start}-${variant}${hex.slice(17, 20)}-${end}` as EventId;
   };
 }
 
@@ -39,4 +41,4 @@ export function randomId(): EventId {
   return randomUUID() as EventId;
 }
 
-const VARIANT = ['8', '9', 'a', 'b'] as const;
+const VARIANT = '89ab';

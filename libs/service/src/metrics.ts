@@ -18,6 +18,11 @@ export interface MetricOptions {
   readonly buckets?: readonly number[];
 }
 
+interface Labelled {
+  readonly labels: Record<string, string>;
+  readonly value: number;
+}
+
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
@@ -54,7 +59,7 @@ export class Metrics {
   }
 
   /** Gauges of one name, a value for each set of labels, asked for whenever somebody reads the metrics. */
-  gaugesOf({ name, help, labels = [] }: MetricOptions, values: () => Promise<readonly { readonly labels: Record<string, string>; readonly value: number }[]>): void {
+  gaugesOf({ name, help, labels = [] }: MetricOptions, values: () => Promise<readonly Labelled[]>): void {
     const collect = async function (this: Gauge) {
       for (const { labels: of, value } of await values()) this.set(of, value);
     };

@@ -23,7 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = problemOf(error, request);
-    if (problem === null) this.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'fault');
+    const about = { requestId: request.id, route: request.routeOptions.url };
+    if (problem === null) this.log.error({ err: error, ...about }, 'fault');
+    // What the caller may try again is still trouble of ours; being full is not, and has no cause.
+    else if (problem.status >= 500 && problem.cause !== undefined) this.log.warn({ err: problem.cause, ...about }, 'turned away');
     // An answer that has begun cannot be taken back; cutting the connection tells the client that it is not whole.
     if (reply.raw.headersSent) reply.raw.destroy();
     else if (problem === null) sendBody(reply, FAULT);
@@ -45,7 +48,9 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem | nu
   const inner = error instanceof HttpException && isError(error.cause) ? error.cause : error;
   if (!isError(inner)) return null;
   // A fault that its adapter calls retriable: nothing was kept, and trying again may help.
-  if ('retriable' in inner && inner.retriable === true) return busy('The service cannot take this at the moment; nothing of it was kept.', { cause: inner });
+  if ('retriable' in inner && inner.retriable === true) {
+    return busy('The service cannot take this at the moment; nothing of it was kept.', { cause: inner });
+  }
   return byFastifyCode(inner, request) ?? byStatus(inner, request);
 }
 
@@ -58,7 +63,9 @@ function byFastifyCode(error: Error, request: FastifyRequest): Problem | null {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return malformedJson('The body is not as long as Content-Length says.', { cause: error });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return tooLarge(`The body is over the limit of ${request.routeOptions.bodyLimit} bytes; send it in smaller parts.`, { cause: error });
+      return tooLarge(`The body is over the limit of ${request.routeOptions.bodyLimit} bytes; send it in smaller parts.`, {
+        cause: error,
+      });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return unsupported('content-type', request.headers['content-type'] ?? '');
     case 'FST_ERR_HANDLER_TIMEOUT':

@@ -49,7 +49,8 @@ export function failureOf(errors: readonly ErrorObject[], root: unknown, at: str
       const tag = String(params['tag']);
       const tags = isRecord(json['discriminator']) ? alternatives(json, tag) : [];
       if (params['tagValue'] === undefined) {
-        return { field: child(tag), value: null, code: 'missing-field', message: `${child(tag)} is missing; it must be ${oneOf(tags)}` };
+        const message = `${child(tag)} is missing; it must be ${oneOf(tags)}`;
+        return { field: child(tag), value: null, code: 'missing-field', message };
       }
       return failure(params['error'] === 'tag' ? 'wrong-type' : 'out-of-range', child(tag), params['tagValue'], oneOf(tags));
     }
@@ -124,7 +125,8 @@ function oneOf(values: readonly unknown[]): string {
 
 function listed(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';
-  return names.length <= LISTED_MAX ? names.join(', ') : `${names.slice(0, LISTED_MAX).join(', ')} and ${names.length - LISTED_MAX} more`;
+  const first = names.slice(0, LISTED_MAX).join(', ');
+  return names.length <= LISTED_MAX ? first : `${first} and ${names.length - LISTED_MAX} more`;
 }
 
 /** The values that a discriminating field may have, from the alternatives of a `oneOf`. */

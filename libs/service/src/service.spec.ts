@@ -121,3 +121,35 @@ it('does not start on a keys file that is wrong', async () => {
   const config = testConfig({ keys: '/no/such/keys.json' });
   await expect(createService(SampleModule, { name: 'sample', config, logTo })).rejects.toThrow(StartError);
 });
+
+describe('what was opened for the service', () => {
+  let closed = 0;
+  const close = async () => void (closed += 1);
+  beforeEach(() => {
+    closed = 0;
+  });
+
+  it('is closed once, after the shutdown hooks', async () => {
+    const service = await createService(SampleModule, { name: 'sample', config: testConfig(), logTo, close });
+    const turnstile = service.app.get(Turnstile);
+    expect([turnstile.happened.length, closed]).toEqual([0, 0]);
+    await service.stop();
+    expect([turnstile.happened.length, closed]).toEqual([1, 1]);
+  });
+
+  it('is closed once when the service cannot start, early or late', async () => {
+    @Module({})
+    class LateModule {
+      onModuleInit(): never {
+        throw new Error('too late');
+      }
+    }
+
+    for (const [root, keys] of [[SampleModule, '/no/such/keys.json'], [LateModule, undefined]] as const) {
+      closed = 0;
+      const config = testConfig(keys === undefined ? {} : { keys });
+      await expect(createService(root, { name: 'sample', config, logTo, close })).rejects.toThrow();
+      expect(closed).toBe(1);
+    }
+  });
+});

@@ -48,6 +48,17 @@ export interface Service {
 
 /** A service that is wired and initialised but listens to nobody: what a test injects requests into. */
 export async function createService(root: Type | DynamicModule, options: ServiceOptions): Promise<Service> {
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= options.close?.() ?? Promise.resolve());
+  try {
+    return await wired(root, { ...options, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function wired(root: Type | DynamicModule, options: ServiceOptions): Promise<Service> {
   const { name, version = '0.0.0', description = '', clock = new Clock(), gate: limits = {} } = options;
   const config = options.config ?? readConfig(process.env);
   const keys = config.keys === undefined ? null : Keys.read(config.keys);
@@ -71,10 +82,12 @@ export async function createService(root: Type | DynamicModule, options: Service
     const outcome = await drain.run(() => app.getHttpAdapter().getInstance().close());
     if (outcome === 'cut') log.warn('requests in flight were cut: they took too long');
     // Only now the hooks, so that nothing is closed under a request that still needs it.
-    await app.close();
-    await options.close?.();
-    log.info('stopped');
-    await flushLog(log);
+    try {
+      await app.close();
+    } finally {
+      await options.close?.();
+      await flushLog(log);
+    }
   };
   const service: Service = { app, log, config, listen: () => listen(app, config), stop: () => (stopped ??= stop()) };
 
@@ -103,7 +116,7 @@ export async function startService(root: Type | DynamicModule, options: ServiceO
   for (const name of unknownVariables(process.env)) log.warn({ variable: name }, 'not a variable of Trellis');
   // Node still prints it and leaves with 1; this is for those who read the log only.
   process.on('uncaughtExceptionMonitor', (err) => log.fatal({ err }, 'uncaught'));
-  stopOnSignals(process, () => service.stop(), log);
+  stopOnSignals(process, { stop: () => service.stop(), log });
   log.info({ url }, 'listening');
   return { ...service, url };
 }
@@ -124,7 +137,8 @@ export async function runMain(main: () => Promise<unknown>): Promise<void> {
 
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
   try {
-    await app.listen({ host, port });
+    // Not by Nest, which would also log what becomes one sentence here.
+    await app.getHttpAdapter().getInstance().listen({ host, port });
   } catch (cause) {
     throw new StartError(whyNotListening(cause, host, port), { cause });
   }
@@ -136,7 +150,10 @@ async function listen(app: NestFastifyApplication, { host, port }: Config): Prom
 function whyNotListening(cause: unknown, host: string, port: number): string {
   switch (errorCode(cause)) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is already in use: stop the program that uses it, or choose another port with TRELLIS_PORT=<port>.`;
+      return (
+        `Port ${port} on ${host} is already in use: ` +
+        'stop the program that uses it, or choose another port with TRELLIS_PORT=<port>.'
+      );
     case 'EACCES':
       return `Port ${port} may not be opened by this user: choose a port above 1023 with TRELLIS_PORT=<port>.`;
     case 'EADDRNOTAVAIL':

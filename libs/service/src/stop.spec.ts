@@ -16,7 +16,7 @@ const log = createLog({ name: 'sample', level: 'info', to: logTo });
 it.each(['SIGINT', 'SIGTERM'])('stops on %s and leaves with 0', async (signal) => {
   const process = new FakeProcess();
   let stops = 0;
-  stopOnSignals(process, async () => void (stops += 1), log);
+  stopOnSignals(process, { stop: async () => void (stops += 1), log });
   process.emit(signal);
   expect([await process.left.promise, stops]).toEqual([0, 1]);
 });
@@ -28,15 +28,29 @@ it('leaves at once with 130 on a second signal', async () => {
     stops += 1;
     return new Promise(() => undefined);
   };
-  stopOnSignals(process, never, log);
+  let ms = 0;
+  stopOnSignals(process, { stop: never, log, now: () => ms });
   process.emit('SIGTERM');
+  ms = 500;
   process.emit('SIGINT');
   expect([await process.left.promise, stops]).toEqual([130, 1]);
 });
 
+it('takes a signal that arrives twice, from the terminal and from npm, for one', async () => {
+  const process = new FakeProcess();
+  const stopping = Promise.withResolvers<void>();
+  let ms = 0;
+  stopOnSignals(process, { stop: () => stopping.promise, log, now: () => ms });
+  process.emit('SIGINT');
+  ms = 499;
+  process.emit('SIGINT');
+  stopping.resolve();
+  expect(await process.left.promise).toBe(0);
+});
+
 it('leaves with 1 and says why when it cannot stop cleanly', async () => {
   const process = new FakeProcess();
-  stopOnSignals(process, () => Promise.reject(new Error('the disk is gone')), log);
+  stopOnSignals(process, { stop: () => Promise.reject(new Error('the disk is gone')), log });
   process.emit('SIGTERM');
   expect(await process.left.promise).toBe(1);
   expect(logTo.lines.at(-1)).toMatchObject({ level: 'fatal', msg: 'could not stop cleanly', err: { message: 'the disk is gone' } });

@@ -9,18 +9,31 @@ export const DRAIN_SECONDS_MAX = 8;
 /** A connection that has not said a word within this time after the stop is not going to. */
 const SILENCE_MS_MAX = 100;
 const INTERRUPTED = 130;
+/** One Ctrl-C comes from the terminal and again from a runner such as npm that hands it on: that is not a second one. */
+const ECHO_MS = 500;
 
 export interface SignalSource {
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: 'SIGINT' | 'SIGTERM', listener: (signal: string) => void): unknown;
   exit(code: number): void;
 }
 
+export interface StopOptions {
+  readonly stop: () => Promise<void>;
+  readonly log: Log;
+  /** Milliseconds of any clock that does not jump. */
+  readonly now?: () => number;
+}
+
 /** Stops on SIGINT or SIGTERM and leaves with 0; a second signal leaves at once with 130. */
-export function stopOnSignals(source: SignalSource, stop: () => Promise<void>, log: Log): void {
-  let isStopping = false;
-  const onSignal = (): void => {
-    if (isStopping) return source.exit(INTERRUPTED);
-    isStopping = true;
+export function stopOnSignals(source: SignalSource, { stop, log, now = () => performance.now() }: StopOptions): void {
+  let stoppingSince: number | undefined;
+  const onSignal = (signal: string): void => {
+    if (stoppingSince !== undefined) {
+      if (now() - stoppingSince >= ECHO_MS) source.exit(INTERRUPTED);
+      return;
+    }
+    stoppingSince = now();
+    log.info({ signal }, 'stopping');
     stop().then(
       () => source.exit(0),
       (err: unknown) => {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 const EXACT = /^(npm:(@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
 const SPEC = /\.spec\.(ts|mjs)$/;
-const TYPES = ['kernel', 'domain', 'adapter', 'platform', 'app', 'composition', 'tool'].map((type) => `type:${type}`);
+const TYPES = ['kernel', 'domain', 'adapter', 'platform', 'app', 'composition', 'wiring', 'tool'].map((type) => `type:${type}`);
 
 export const projectRules = [
   {

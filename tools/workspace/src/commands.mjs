@@ -9,7 +9,7 @@ import { forgetResults, report } from './summary.mjs';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 const COMMANDS = {
-  start: (args) => hand('apps/standalone/dist/main.js', args, buildQuietly),
+  start: (args) => hand('apps/standalone/dist/main.js', ['--sample', ...args], buildQuietly),
   bench: (args) => hand('tools/bench/dist/main.js', args, buildQuietly),
   // The command line is used many times in a row: it is built when it is missing, not checked every time.
   trellis: (args) => hand('apps/cli/bin/trellis.js', args, () => (existsSync(join(ROOT, 'apps/cli/dist/main.js')) ? 0 : buildQuietly())),

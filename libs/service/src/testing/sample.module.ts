@@ -95,6 +95,11 @@ export class SampleController {
     throw new Error(`learner-default.${id}: still in conflict`, { cause: new Error('the disk is full') });
   }
 
+  @Get('full')
+  full(): never {
+    throw Object.assign(new Error('no space left'), { retriable: true });
+  }
+
   @Get('wait')
   async wait(): Promise<object> {
     this.turnstile.entered.resolve();

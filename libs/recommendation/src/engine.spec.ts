@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import type { CourseId } from '@trellis/learning';
+import { DEFAULT_CALIBRATION } from '@trellis/mastery';
+import { decide, ENGINE_VERSION, missingVersion, STRATEGY_VERSION, type Circumstances } from './engine.js';
+import { courseOf, DAY, learnerWith, NOW } from './testing/situations.js';
+
+const circumstances = (change: Partial<Circumstances> = {}): Circumstances => ({
+  state: learnerWith({ answers: 31, skills: { a: { known: 0.71, mean: 0.25 }, b: { known: 0.4, mean: -0.5 }, e: { known: 0.97, lastAt: NOW - 9 * DAY } }, items: { a1: [3, 12], b1: [30] } }),
+  revision: 33,
+  course: courseOf({ skills: { a: [], b: ['a'], c: ['b'], d: ['~a'], e: [] }, version: 3 }),
+  calibration: DEFAULT_CALIBRATION,
+  wish: { course: 'algebra' as CourseId, count: 3, budgetMinutes: 12 },
+  now: NOW,
+  seed: 20_260_302,
+  ...change,
+});
+
+describe('a decision', () => {
+  it('is the same for the same circumstances, and changes none of them', () => {
+    fc.assert(fc.property(fc.nat({ max: 2 ** 32 - 1 }), fc.integer({ min: 1, max: 8 }), (seed, count) => {
+      const wish = { course: 'algebra' as CourseId, count };
+      const one = circumstances({ seed, wish });
+      const decision = decide(one);
+      expect(decide(circumstances({ seed, wish }))).toEqual(decision);
+      expect(decide(one)).toEqual(decision);
+    }));
+  });
+
+  it('names every input', () => {
+    const { wish, at, basedOn, versions, seed } = decide(circumstances());
+    expect({ wish, at, basedOn, versions, seed }).toEqual({
+      wish: { course: 'algebra', count: 3, budgetMinutes: 12 },
+      at: NOW,
+      basedOn: { revision: 33 },
+      versions: { engine: ENGINE_VERSION, policy: '1', course: 3, calibration: 'default-1', strategy: STRATEGY_VERSION },
+      seed: 20_260_302,
+    });
+  });
+
+  it('is what it was, to the bit: a change here is a new version of the engine or the policy', () => {
+    const { pacing, items } = decide(circumstances());
+    expect({ pacing, items }).toEqual('GOLDEN');
+  });
+
+  it('by a policy that is not here is a fault', () => {
+    expect(() => decide(circumstances(), '0')).toThrow('policy 0 is not in this engine');
+  });
+});
+
+describe('a version that is gone', () => {
+  const decision = decide(circumstances());
+  const cases: [string, object, string | null][] = [
+    // what         versions                                      answer
+    ['none',        {},                                           null],
+    ['engine',      { engine: '0' },                              'engine 0'],
+    ['policy',      { policy: '99' },                             'policy 99'],
+    ['calibration', { calibration: 'spring' },                    'calibration spring'],
+    ['strategy',    { strategy: 'blended-1' },                    'strategy blended-1'],
+    ['course',      { course: 2 },                                null],
+  ];
+  it.each(cases)('is named: %s', (_, versions, answer) => {
+    expect(missingVersion({ ...decision, versions: { ...decision.versions, ...versions } }, DEFAULT_CALIBRATION)).toBe(answer);
+  });
+});
