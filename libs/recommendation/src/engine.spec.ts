@@ -39,7 +39,35 @@ describe('a decision', () => {
 
   it('is what it was, to the bit: a change here is a new version of the engine or the policy', () => {
     const { pacing, items } = decide(circumstances());
-    expect({ pacing, items }).toEqual('GOLDEN');
+    expect({ pacing, items }).toEqual({
+      pacing: { action: 'practise', items: 12, minutes: 12, reason: { key: 'session-practise', params: { open: 3 } } },
+      items: [
+        {
+          item: 'a2',
+          skills: ['a'],
+          action: 'practise',
+          prediction: 0.7045457379323558,
+          probability: 0.9512702705835149,
+          reason: { key: 'keep-practising', params: { skill: 'a', title: 'A', mastery: 0.71, goal: 0.95 } },
+        },
+        {
+          item: 'd1',
+          skills: ['d'],
+          action: 'learn',
+          prediction: 0.65,
+          probability: 0.8861918178050487,
+          reason: { key: 'begin-skill', params: { skill: 'd', title: 'D' } },
+        },
+        {
+          item: 'a1',
+          skills: ['a'],
+          action: 'practise',
+          prediction: 0.7045457379323558,
+          probability: 0.9504618578869708,
+          reason: { key: 'keep-practising', params: { skill: 'a', title: 'A', mastery: 0.71, goal: 0.95 } },
+        },
+      ],
+    });
   });
 
   it('by a policy that is not here is a fault', () => {

@@ -1,8 +1,9 @@
 // The environment: one table that is parsed, that explains itself when a value is wrong, and that the README prints.
 
 import { BlockList, isIP } from 'node:net';
+import type { JsonSchema } from './json-schema.js';
 import { LOG_LEVELS, type LogLevel } from './logging.js';
-import { type JsonSchema, querySchemaOf } from './schema.js';
+import { querySchemaOf } from './schema.js';
 import { shown } from './shown.js';
 import { StartError } from './start-error.js';
 

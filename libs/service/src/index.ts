@@ -5,6 +5,7 @@ export { HealthChecks, type HealthCheck } from './health.js';
 export { BODY_BYTES_MAX, DOCUMENT_BYTES_MAX, isNdjson, type Ndjson } from './http.js';
 export { digest16, randomId, uuidV5, uuidV5Under } from './identity.js';
 export { DEFAULT_TENANT, Keys, ROLES, type Role } from './keys.js';
+export type { JsonSchema } from './json-schema.js';
 export { createLog, LOG, LOG_LEVELS, type Log, type LogLevel } from './logging.js';
 export { type MetricOptions, Metrics } from './metrics.js';
 export { Answers, TakesBody } from './openapi.js';
@@ -20,7 +21,8 @@ export {
   tooLarge,
 } from './problems.js';
 export { BodyLimit } from './route-config.js';
-export { type Invalid, invalidProblem, type JsonSchema, querySchemaOf, type Schema, type SchemaCode, schemaOf } from './schema.js';
+export { invalidProblem, querySchemaOf, type Schema, schemaOf } from './schema.js';
+export type { Invalid, SchemaCode } from './schema-failure.js';
 export { CONFIG } from './service.module.js';
 export { createService, runMain, type Service, type ServiceOptions, startService } from './service.js';
 export { shown, shownValue } from './shown.js';

@@ -3,7 +3,7 @@
 import { applyDecorators } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { JsonSchema } from './schema.js';
+import type { JsonSchema } from './json-schema.js';
 import { PROBLEM_CODES, PROBLEM_TYPE } from './problems.js';
 
 export interface Documentation {

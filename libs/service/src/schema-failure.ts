@@ -1,11 +1,27 @@
 // From ajv's error to ours: which field, which code, and a sentence that says what would be right.
 
 import type { ErrorObject } from 'ajv';
-import type { Invalid, JsonSchema, SchemaCode } from './schema.js';
+import type { JsonSchema } from './json-schema.js';
+import type { ProblemCode } from './problems.js';
 import { cut, shown, shownValue } from './shown.js';
 import { parseTime } from './time.js';
 
 const LISTED_MAX = 12;
+
+export type SchemaCode = Extract<
+  ProblemCode,
+  'missing-field' | 'unknown-field' | 'wrong-type' | 'out-of-range' | 'time-before-1970' | 'id-not-opaque'
+>;
+
+/** The first thing that is wrong. */
+export interface Invalid {
+  /** Such as `data.score` or `[3].learner`; `body` where the value as a whole is meant. */
+  readonly field: string;
+  readonly value: string | number | boolean | null;
+  readonly code: SchemaCode;
+  /** One sentence without a full stop: the field, what it is, what it must be. */
+  readonly message: string;
+}
 
 /** ajv stops at the first failure; several errors come only from `anyOf` and its like, and then the deepest one helps most. */
 export function failureOf(errors: readonly ErrorObject[], root: unknown, at: string, whole: string): Invalid {

@@ -1,5 +1,6 @@
 import { Problem } from './problems.js';
-import { type Invalid, querySchemaOf, schemaOf } from './schema.js';
+import { querySchemaOf, schemaOf } from './schema.js';
+import type { Invalid } from './schema-failure.js';
 
 const EVENT = schemaOf<unknown>({
   type: 'object',

@@ -2,32 +2,10 @@
 // well; only a failure is turned into a field, a code and a sentence (schema-failure.ts).
 
 import { Ajv, type AnySchema } from 'ajv';
-import { Problem, type ProblemCode } from './problems.js';
-import { failureOf } from './schema-failure.js';
+import type { JsonSchema } from './json-schema.js';
+import { Problem } from './problems.js';
+import { failureOf, type Invalid } from './schema-failure.js';
 import { timeMs } from './time.js';
-
-/**
- * A JSON Schema. Beside the standard keywords: `opaque: true` marks an id, so that its failures have the code `id-not-opaque`;
- * `expects: '...'` says in words what a pattern wants. `format` knows `date-time` only.
- */
-export interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
-
-export type SchemaCode = Extract<
-  ProblemCode,
-  'missing-field' | 'unknown-field' | 'wrong-type' | 'out-of-range' | 'time-before-1970' | 'id-not-opaque'
->;
-
-/** The first thing that is wrong. */
-export interface Invalid {
-  /** Such as `data.score` or `[3].learner`; `body` where the value as a whole is meant. */
-  readonly field: string;
-  readonly value: string | number | boolean | null;
-  readonly code: SchemaCode;
-  /** One sentence without a full stop: the field, what it is, what it must be. */
-  readonly message: string;
-}
 
 export interface Schema<T> {
   readonly json: JsonSchema;
