@@ -7,7 +7,8 @@ const PAGE_EVENTS = 512;
 export class MemoryStore implements EventStore {
   private readonly log: Recorded[] = [];
   private readonly streams = new Map<StreamName, Recorded[]>();
-  private readonly byId = new Map<EventId, Recorded>();
+  /** An id may be in several streams, once in each; the first is the one that observations are held against. */
+  private readonly byId = new Map<EventId, Recorded[]>();
   private readonly waiting = new Set<() => void>();
   private lastTime = 0;
 
@@ -15,26 +16,29 @@ export class MemoryStore implements EventStore {
   constructor(private readonly now: () => number) {}
 
   append(stream: StreamName, events: readonly Outgoing[], expected: Expected): Promise<Appended | 'conflict'> {
+    if (events.length === 0) throw new Error(`${stream}: an append needs at least one event`);
+    if (new Set(events.map(({ id }) => id)).size < events.length) throw new Error(`${stream}: an append has one id twice`);
     for (const event of events) refuseTooLarge(event);
-    const known = events.map(({ id }) => this.byId.get(id)).filter((record) => record?.stream === stream);
+    const known = events.flatMap(({ id }) => this.known(stream, id) ?? []);
     const first = known[0];
     if (first !== undefined) {
       if (known.length < events.length) return Promise.resolve('conflict');
-      const last = known.reduce((newest: Recorded, record) => (record !== undefined && record.revision > newest.revision ? record : newest), first);
+      const last = known.reduce((newest, record) => (record.revision > newest.revision ? record : newest), first);
       return Promise.resolve({ revision: last.revision, position: last.position, repeated: true });
     }
     const at = this.streams.get(stream)?.length ?? 0;
     if (expected !== 'any' && expected !== at - 1) return Promise.resolve('conflict');
-    const last = events.map((event) => this.put(stream, event)).at(-1);
-    if (last === undefined) throw new Error(`${stream}: an append needs at least one event`);
+    const put = events.map((event) => this.put(stream, event));
     this.wake();
-    return Promise.resolve({ revision: last.revision, position: last.position, repeated: false });
+    // There was at least one.
+    const { revision, position } = put[put.length - 1] as Recorded;
+    return Promise.resolve({ revision, position, repeated: false });
   }
 
   appendObservations(batch: readonly Observation[]): Promise<Recording> {
     for (const { event } of batch) refuseTooLarge(event);
     const outcomes = batch.map(({ stream, event }): Outcome => {
-      const known = this.byId.get(event.id);
+      const known = this.byId.get(event.id)?.[0];
       if (known !== undefined) return known.digest === event.digest ? 'duplicate' : 'contradiction';
       this.put(stream, event);
       return 'accepted';
@@ -71,8 +75,7 @@ export class MemoryStore implements EventStore {
   }
 
   find(stream: StreamName, id: EventId): Promise<Recorded | null> {
-    const record = this.byId.get(id);
-    return Promise.resolve(record?.stream === stream ? record : null);
+    return Promise.resolve(this.known(stream, id));
   }
 
   head(): Promise<Position | null> {
@@ -86,6 +89,10 @@ export class MemoryStore implements EventStore {
   close(): Promise<void> {
     this.wake();
     return Promise.resolve();
+  }
+
+  private known(stream: StreamName, id: EventId): Recorded | null {
+    return this.byId.get(id)?.find((record) => record.stream === stream) ?? null;
   }
 
   private put(stream: StreamName, event: Outgoing): Recorded {
@@ -102,7 +109,7 @@ export class MemoryStore implements EventStore {
     records.push(record);
     this.streams.set(stream, records);
     this.log.push(record);
-    this.byId.set(event.id, record);
+    this.byId.set(event.id, [...(this.byId.get(event.id) ?? []), record]);
     return record;
   }
 
