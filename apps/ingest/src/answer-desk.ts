@@ -1,15 +1,17 @@
 // One answer in, and what it did to the learner's mastery; on request with the next item, chosen and kept together with it.
-import type { Observation, Recorded, Refusal, Revision, Sources } from '@trellis/event-sourcing';
+import type { Instant, Position, Recorded, Refusal, Revision, Sources } from '@trellis/event-sourcing';
 import { recommendationId, type AnswerData, type LearnerId, type SkillId, type TenantId } from '@trellis/learning';
 import type { Ask, AskRefusal, Made, Recommender } from '@trellis/recommendation';
 import { Problem, uuidV5 } from '@trellis/service';
-import { masteryReport, type Catalogue, type LearnerState, type SkillReport, type SkillStatus } from '@trellis/views';
-import type { Edge, Flaw } from './edge.js';
-import type { AnswerBody, Origin } from './event.schema.js';
+import { masteryReport, type Catalogue, type LearnerState, type PublishedCourse, type SkillReport, type SkillStatus } from '@trellis/views';
+import type { Edge, Flaw, Identity } from './edge.js';
+import type { AnswerBody, EventInput, Origin } from './event.schema.js';
 import { contradiction } from './intake.js';
 
 export interface Answered {
   readonly id: string;
+  /** False where it had been kept before. */
+  readonly isNew: boolean;
   readonly revision: Revision;
   readonly correct: boolean | null;
   readonly score: number | null;
@@ -28,10 +30,19 @@ export interface AnswerDeskParts {
 
 /** An answer on its way into the log. */
 interface Arrival {
-  readonly id: string;
-  readonly observation: Observation;
+  readonly input: EventInput;
+  readonly identity: Identity;
+  readonly tenant: TenantId;
+  readonly now: Instant;
+  /** How many items to choose, 0 for none. */
+  readonly next: number;
+}
+
+/** An answer as it is kept, and the version of the course that it was given under. */
+interface Kept {
   readonly data: AnswerData;
-  readonly ask: Ask;
+  readonly occurredAt: Instant;
+  readonly course: PublishedCourse | null;
 }
 
 /** Answers of one learner that arrive at the same moment make each other's choice stale. */
@@ -42,83 +53,96 @@ export class AnswerDesk {
 
   /** `next`: how many items to choose, 0 for none. The same id gives the same reply. */
   async answer(tenant: TenantId, learner: LearnerId, body: AnswerBody & Pick<Origin, 'id'>, next: number): Promise<Answered> {
-    const { edge, sources, now } = this.parts;
-    const at = now();
     const { id, source, occurredAt, sequence, ...data } = body;
     const origin = { id, ...(source === undefined ? {} : { source }), ...(occurredAt === undefined ? {} : { occurredAt }), ...(sequence === undefined ? {} : { sequence }) };
-    const observation = edge.observation(tenant, { ...origin, type: 'AnswerGiven', learner, data }, at);
-    if ('code' in observation) throw problem(observation);
-    const course = this.parts.catalogue.courseOf(tenant, data.item)?.id;
-    const arrival: Arrival = {
-      id,
-      observation,
-      data: this.dataOf(observation),
-      // One choice an answer: sent again, it finds the choice that was made.
-      ask: { tenant, learner, decisionId: uuidV5(`${observation.event.id}\nnext`), now: at, count: next, ...(course === undefined ? {} : { course }) },
-    };
-    const known = await sources.store.find(observation.stream, observation.event.id);
-    return known === null ? this.keep(arrival) : this.again(arrival, known);
+    const input: EventInput = { ...origin, type: 'AnswerGiven', learner, data };
+    const arrival: Arrival = { input, identity: this.parts.edge.identity(tenant, input), tenant, now: this.parts.now(), next };
+    // First what was kept: a repeat is no new answer, whatever has become of its item since.
+    return (await this.again(arrival)) ?? this.keep(arrival);
   }
 
   /** An answer is never refused: on a conflict only the choice is made again, and at last made apart from it. */
   private async keep(arrival: Arrival): Promise<Answered> {
-    const { recommender, sources } = this.parts;
-    const { observation, ask, data } = arrival;
+    const { edge, recommender, sources } = this.parts;
+    const { input, tenant, now, next } = arrival;
+    const observation = edge.observation(tenant, input, now);
+    if ('code' in observation) throw problem(observation);
+    const { stream, event } = observation;
+    const kept = await this.kept(tenant, { ...event, stream, revision: 0, position: '' as Position, recordedAt: now });
+    const ask = askOf(arrival, kept);
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
-      const loaded = await recommender.learner(ask.tenant, ask.learner);
-      const before = this.skillsOf(loaded.state, arrival);
+      const loaded = await recommender.learner(tenant, input.learner);
+      const before = this.skillsOf(loaded.state, kept);
       const after = await recommender.after(ask, loaded, observation);
-      const decision = ask.count === 0 ? null : recommender.choose(ask, after);
+      const decision = next === 0 ? null : recommender.choose(ask, after);
       const chosen = decision === null || 'refused' in decision ? null : decision;
-      const events = chosen === null ? [observation.event] : [observation.event, recommender.event(ask, chosen)];
-      const appended = await sources.store.append(observation.stream, events, chosen === null ? 'any' : loaded.revision);
+      const events = chosen === null ? [event] : [event, recommender.event(ask, chosen)];
+      const appended = await sources.store.append(stream, events, chosen === null ? 'any' : loaded.revision);
       if (appended === 'conflict') continue;
       // Something came between, or the same answer came twice at once: what the log says counts.
-      if (appended.repeated || appended.revision !== loaded.revision + events.length) return this.replyAt(appended.revision - events.length + 1, arrival);
-      const answered = this.answered(arrival, { revision: after.revision, before, after: this.skillsOf(after.state, arrival) });
-      if (decision === null) return answered;
-      return { ...answered, next: 'refused' in decision ? decision : { id: recommendationId(observation.stream, appended.revision), learner: ask.learner, decision } };
+      if (appended.repeated || appended.revision !== loaded.revision + events.length) return this.reply(arrival, { isNew: !appended.repeated });
+      const answered = answeredBy(arrival, kept, { revision: after.revision, before, after: this.skillsOf(after.state, kept) });
+      if (decision === null) return { ...answered, isNew: true };
+      const made = 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision };
+      return { ...answered, isNew: true, next: made };
     }
-    const appended = await sources.store.append(observation.stream, [observation.event], 'any');
-    if (appended === 'conflict') throw new Error(`${observation.stream}: ${data.item}: an append that expects nothing cannot conflict`);
-    return this.replyAt(appended.revision, arrival);
+    const appended = await sources.store.append(stream, [event], 'any');
+    if (appended === 'conflict') throw new Error(`${stream}: ${input.data.item}: an append that expects nothing cannot conflict`);
+    return this.reply(arrival, { isNew: !appended.repeated });
   }
 
-  private async again(arrival: Arrival, known: Recorded): Promise<Answered> {
-    if (known.digest !== arrival.observation.event.digest) throw problem(contradiction(arrival.id));
-    // What counts is what was kept then: the curriculum may have changed since.
-    return this.replyAt(known.revision, { ...arrival, data: this.dataOf({ stream: known.stream, event: known }) });
+  private async reply(arrival: Arrival, { isNew }: Pick<Answered, 'isNew'>): Promise<Answered> {
+    const known = await this.again(arrival);
+    if (known === null) throw new Error(`${arrival.identity.stream}: event ${arrival.identity.id} was appended and is not found`);
+    return { ...known, isNew };
   }
 
-  /** The learner just before and just after the log took the answer, and the choice that belongs to it. */
-  private async replyAt(revision: Revision, arrival: Arrival): Promise<Answered> {
-    const { recommender } = this.parts;
-    const { tenant, learner, count } = arrival.ask;
-    const before = await recommender.learnerAt(tenant, learner, revision - 1);
-    const skillsBefore = this.skillsOf(before.state, arrival);
-    const after = await recommender.learnerAt(tenant, learner, revision);
-    const answered = this.answered(arrival, { revision, before: skillsBefore, after: this.skillsOf(after.state, arrival) });
-    return count === 0 ? answered : { ...answered, next: await recommender.recommend(arrival.ask) };
+  /** The learner just before and just after the log took this answer, and the choice that belongs to it; null if it is new. */
+  private async again(arrival: Arrival): Promise<Answered | null> {
+    const { recommender, sources } = this.parts;
+    const { input, identity, tenant, next } = arrival;
+    const known = await sources.store.find(identity.stream, identity.id);
+    if (known === null) return null;
+    if (known.digest !== identity.digest) throw problem(contradiction(input.id));
+    const { revision } = known;
+    const kept = await this.kept(tenant, known);
+    const before = await recommender.learnerAt(tenant, input.learner, revision - 1);
+    const skillsBefore = this.skillsOf(before.state, kept);
+    const after = await recommender.learnerAt(tenant, input.learner, revision);
+    const answered = { ...answeredBy(arrival, kept, { revision, before: skillsBefore, after: this.skillsOf(after.state, kept) }), isNew: false };
+    return next === 0 ? answered : { ...answered, next: await recommender.recommend(askOf(arrival, kept)) };
   }
 
-  private answered(
-    { id, data: { score } }: Arrival,
-    { revision, before, after }: { readonly revision: Revision; readonly before: readonly SkillReport[]; readonly after: readonly SkillReport[] },
-  ): Answered {
-    const skills = after.map(({ skill, mastery, status }, at) => ({ skill, before: before[at]?.mastery ?? mastery, after: mastery, status }));
-    return { id, revision, correct: score === null ? null : score >= 0.5, score, skills };
-  }
-
-  private skillsOf(state: LearnerState, { data, ask }: Arrival): readonly SkillReport[] {
-    const course = data.course === undefined ? null : this.parts.catalogue.course(ask.tenant, data.course);
-    return masteryReport(state, { course, calibration: this.parts.recommender.calibration, now: ask.now, skills: data.skills });
-  }
-
-  private dataOf({ stream, event }: Observation): AnswerData {
-    const record = { ...event, stream, revision: 0, position: '' as Recorded['position'], recordedAt: 0 };
+  private async kept(tenant: TenantId, record: Recorded): Promise<Kept> {
+    const { meta, data } = this.parts.sources.codec.decode(record);
     // The codec gives back what `Edge` put in.
-    return this.parts.sources.codec.decode(record).data as AnswerData;
+    const answer = data as AnswerData;
+    const { course, courseVersion } = answer;
+    return {
+      data: answer,
+      occurredAt: meta.occurredAt,
+      course: course === undefined || courseVersion === undefined ? null : await this.parts.catalogue.versionOf(tenant, course, courseVersion),
+    };
   }
+
+  /** As things stood at the answer: neither time nor a later version of the course changes the reply. */
+  private skillsOf(state: LearnerState, { data, occurredAt, course }: Kept): readonly SkillReport[] {
+    return masteryReport(state, { course, calibration: this.parts.recommender.calibration, now: occurredAt, skills: data.skills });
+  }
+}
+
+function askOf({ tenant, input: { learner }, identity, now, next }: Arrival, { data: { course } }: Kept): Ask {
+  // One choice an answer: sent again, it finds the choice that was made.
+  return { tenant, learner, decisionId: uuidV5(`${identity.id}\nnext`), now, count: next, ...(course === undefined ? {} : { course }) };
+}
+
+function answeredBy(
+  { input: { id } }: Arrival,
+  { data: { score } }: Kept,
+  { revision, before, after }: { readonly revision: Revision; readonly before: readonly SkillReport[]; readonly after: readonly SkillReport[] },
+): Omit<Answered, 'isNew' | 'next'> {
+  const skills = after.map(({ skill, mastery, status }, at) => ({ skill, before: before[at]?.mastery ?? mastery, after: mastery, status }));
+  return { id, revision, correct: score === null ? null : score >= 0.5, score, skills };
 }
 
 function problem({ code, message, field, value }: Flaw): Problem {

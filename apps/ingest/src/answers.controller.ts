@@ -41,7 +41,7 @@ const ANSWERED = {
   },
 };
 
-interface AnsweredBody extends Omit<Answered, 'next'> {
+interface AnsweredBody extends Omit<Answered, 'next' | 'isNew'> {
   readonly recommendation?: RecommendationBody | null;
   readonly notChosen?: { readonly code: string; readonly detail: string };
 }
@@ -61,10 +61,10 @@ export class AnswersController {
   async answer(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: { next?: unknown }, @Body() body: unknown): Promise<AnsweredBody> {
     const { next = 0 } = querySchema.parse({ ...query });
     const input = answerSchema.parse(body);
-    const { next: chosen, ...answered } = await this.metrics.timed(() =>
+    const { next: chosen, isNew, ...answered } = await this.metrics.timed(() =>
       this.desk.answer(tenant, learnerSchema.parse(learner, 'learner'), { ...input, id: input.id ?? randomId() }, next),
     );
-    this.metrics.counted({ accepted: 1, duplicates: 0, rejected: [] });
+    this.metrics.counted({ accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] });
     if (chosen === undefined) return answered;
     if (isRefusal(chosen)) return { ...answered, recommendation: null, notChosen: { code: `refused:${chosen.refused}`, detail: chosen.detail ?? '' } };
     return { ...answered, recommendation: recommendationBody(chosen, formatTime) };

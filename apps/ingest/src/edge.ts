@@ -1,6 +1,6 @@
 // What the edge makes of a fact before it is kept: the item's skills, a score, a time, an id. Everything that only this
 // moment knows is written into the event, so that folds need neither curriculum nor clock.
-import type { EventCodec, Instant, Meta, Observation } from '@trellis/event-sourcing';
+import type { EventCodec, EventId, Instant, Meta, Observation, StreamName } from '@trellis/event-sourcing';
 import { grade, learnerStream, SCHEMA_VERSION, type AnswerData, type AnswerInput, type SkillId, type TenantId } from '@trellis/learning';
 import { digest16, shown, shownValue, timeMs, uuidV5, type ProblemCode } from '@trellis/service';
 import type { Catalogue, PublishedCourse } from '@trellis/views';
@@ -12,6 +12,13 @@ export interface Flaw {
   readonly value: string | number | boolean | null;
   readonly code: ProblemCode;
   readonly message: string;
+}
+
+/** Where an event is kept, and what tells a repeat from a contradiction. */
+export interface Identity {
+  readonly stream: StreamName;
+  readonly id: EventId;
+  readonly digest: string;
 }
 
 /** A claimed time further ahead is a clock that is wrong. */
@@ -29,14 +36,14 @@ export class Edge {
   observation(tenant: TenantId, input: EventInput, now: Instant): Observation | Flaw {
     const data = this.answer(tenant, input.data);
     if ('code' in data) return data;
+    const { stream, id, digest } = this.identity(tenant, input);
+    return { stream, event: this.codec.encode(id, digest, { type: input.type, data }, this.meta(input, now)) };
+  }
+
+  /** Rests on what the source sent alone: the same event has the same identity whatever has changed since. */
+  identity(tenant: TenantId, input: EventInput): Identity {
     const { id, source = 'api', learner } = input;
-    const event = this.codec.encode(
-      uuidV5(`${tenant}\n${source}\n${id}`),
-      digest16(asSent(input)),
-      { type: input.type, data },
-      this.meta(input, source, now),
-    );
-    return { stream: learnerStream(tenant, learner), event };
+    return { stream: learnerStream(tenant, learner), id: uuidV5(`${tenant}\n${source}\n${id}`), digest: digest16(asSent(input)) };
   }
 
   private answer(tenant: TenantId, input: AnswerInput): AnswerData | Flaw {
@@ -49,7 +56,8 @@ export class Edge {
     const item = course?.items.get(id);
     const skills = input.skills ?? item?.skills;
     if (skills === undefined) {
-      return flaw('data.item', id, 'unknown-item', 'is in no published course and data.skills is missing; publish a course with it or name its skills');
+      const [where, which] = course === null ? ['in no published course', 'a course'] : [`not in course "${course.id}"`, 'the course'];
+      return flaw('data.item', id, 'unknown-item', `is ${where} and data.skills is missing; publish ${which} with it or name its skills`);
     }
     const stranger = course === null ? undefined : skills.find((skill: SkillId) => !course.skills.has(skill));
     if (course !== null && stranger !== undefined) {
@@ -72,7 +80,7 @@ export class Edge {
     return this.catalogue.course(tenant, named) ?? flaw('data.course', named, 'unknown-course', 'is not published; publish it or leave it out');
   }
 
-  private meta({ occurredAt, sequence }: EventInput, source: string, now: Instant): Meta {
+  private meta({ source = 'api', occurredAt, sequence }: EventInput, now: Instant): Meta {
     const claimed = occurredAt === undefined ? null : timeMs(occurredAt);
     if (claimed !== null && claimed <= now + AHEAD_MAX_MS) {
       return { source, occurredAt: claimed, ...(sequence === undefined ? {} : { sequence }), schema: SCHEMA_VERSION };

@@ -10,10 +10,17 @@ import { ana, collect, eventOf, tornFiles } from './testing/written-log.js';
 
 const LIBRARY = join(import.meta.dirname, '..', 'dist', 'index.js');
 
+const children: ChildProcessWithoutNullStreams[] = [];
+
+afterEach(() => {
+  for (const one of children.splice(0)) one.kill('SIGKILL');
+});
+
 /** Runs a program that has the built library as `embedded` and the folder as `directory`. */
 function child(directory: string, program: string): ChildProcessWithoutNullStreams & { readonly lines: AsyncIterator<string> } {
   const script = `const embedded = await import(${JSON.stringify(LIBRARY)}); const directory = ${JSON.stringify(directory)};\n${program}`;
   const made = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  children.push(made);
   return Object.assign(made, { lines: createInterface(made.stdout)[Symbol.asyncIterator]() });
 }
 

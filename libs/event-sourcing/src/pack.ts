@@ -11,13 +11,16 @@ export type Packable =
   | { readonly [key: string]: Packable | undefined };
 
 const utf8 = new TextEncoder();
-const fromUtf8 = new TextDecoder('utf-8', { fatal: true });
+// `ignoreBOM` keeps a leading U+FEFF, which is part of a text here and no mark.
+const fromUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const ROOM_AT_START = 4096;
 /** Short strings repeat (skills, items, courses): decoding hands out the string seen before instead of making another. */
 const SEEN_STRINGS = 4096;
 const SEEN_LENGTH_MAX = 64;
 const DEPTH_MAX = 32;
+/** A key of this name would change what the object is instead of becoming a member of it. */
+const FORBIDDEN_KEY = '__proto__';
 
 export class Packer {
   private bytes = new Uint8Array(ROOM_AT_START);
@@ -65,7 +68,11 @@ export class Packer {
 
   private map(map: { readonly [key: string]: Packable | undefined }, depth: number): void {
     let size = 0;
-    for (const key in map) if (map[key] !== undefined) size++;
+    for (const key in map) {
+      // What could not be read back must not be written.
+      if (key === FORBIDDEN_KEY) throw new Error(`a key named ${FORBIDDEN_KEY} is not allowed`);
+      if (map[key] !== undefined) size++;
+    }
     this.length(size, 0x80, 0xde);
     for (const key in map) {
       const value = map[key];
@@ -239,8 +246,7 @@ export class Unpacker {
       const key = this.next(depth + 1);
       const name = typeof key === 'number' ? this.dictionary[key] : key;
       if (typeof name !== 'string') throw new Error(`key ${String(key)} is not in the dictionary`);
-      // A key of this name would change what the object is instead of becoming a member of it.
-      if (name === '__proto__') throw new Error('a key named __proto__ is not allowed');
+      if (name === FORBIDDEN_KEY) throw new Error(`a key named ${FORBIDDEN_KEY} is not allowed`);
       map[name] = this.next(depth + 1);
     }
     return map;

@@ -78,8 +78,8 @@ export class Projector<State> {
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
     try {
-      this.position = await views.checkpoint(view);
-      for await (const page of store.follow({ after: this.position, signal: ended.signal, prefix: this.projection.prefix })) {
+      states.position = this.position = await views.checkpoint(view);
+      for await (const page of store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })) {
         await this.fold(view, states, page.records);
         this.caughtUp = page.caughtUp;
         if (page.position !== null && (page.caughtUp || states.eventsWaiting >= EVENTS_BETWEEN_WRITES)) {
@@ -94,12 +94,12 @@ export class Projector<State> {
   }
 
   private async write(view: View, states: StatesOf<State>, position: Position): Promise<void> {
-    if (position === this.position) return;
+    if (position === states.position) return;
     const rows = states.changed().map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
     await this.sources.views.write(view, rows, position);
     this.counts.rowsWritten += rows.length;
     this.position = position;
-    states.written();
+    states.written(position);
   }
 
   private async fold(view: View, states: StatesOf<State>, records: readonly Recorded[]): Promise<void> {
@@ -144,6 +144,8 @@ class StatesOf<State> {
   private readonly kept = new Map<string, Loaded<State>>();
   private readonly dirty = new Map<string, Loaded<State>>();
   eventsWaiting = 0;
+  /** Up to here everything is written. Of these rows alone: a rebuild may run beside the live rows. */
+  position: Position | null = null;
 
   has(key: string): boolean {
     return this.dirty.has(key) || this.kept.has(key);
@@ -167,7 +169,8 @@ class StatesOf<State> {
     return [...this.dirty];
   }
 
-  written(): void {
+  written(position: Position): void {
+    this.position = position;
     for (const [key, loaded] of this.dirty) this.kept.set(key, loaded);
     this.dirty.clear();
     this.eventsWaiting = 0;

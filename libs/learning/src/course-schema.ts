@@ -7,6 +7,8 @@ const word = { type: 'string', minLength: 1, maxLength: 64 } as const;
 
 export const SKILLS_MAX = 5_000;
 export const ITEMS_MAX = 100_000;
+/** An objective is written whole into one event; the whole course needs none. */
+export const OBJECTIVE_SKILLS_MAX = 1_000;
 
 const prerequisite = {
   type: 'object',
@@ -76,7 +78,7 @@ export const COURSE_SCHEMA = {
         type: 'object',
         required: ['id', 'title', 'skills'],
         additionalProperties: false,
-        properties: { id, title, skills: { type: 'array', maxItems: SKILLS_MAX, uniqueItems: true, items: id } },
+        properties: { id, title, skills: { type: 'array', maxItems: OBJECTIVE_SKILLS_MAX, uniqueItems: true, items: id } },
       },
     },
   },

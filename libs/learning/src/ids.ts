@@ -57,13 +57,11 @@ export function placeOf(id: string): { stream: StreamName; tenant: TenantId; lea
   const text = decoded(id.replaceAll('-', '+').replaceAll('_', '/'));
   const match = text === null ? null : /^learner-([a-z0-9-]{1,63})\.([A-Za-z0-9_-]{1,64})@(\d{1,15})$/.exec(text);
   if (match === null) return null;
-  const [, tenant, learner, revision] = match;
-  return {
-    stream: learnerStream(tenant as TenantId, learner as LearnerId),
-    tenant: tenant as TenantId,
-    learner: learner as LearnerId,
-    revision: Number(revision),
-  };
+  // The pattern above is that of the ids.
+  const [tenant, learner, revision] = [match[1] as TenantId, match[2] as LearnerId, Number(match[3])];
+  const stream = learnerStream(tenant, learner);
+  // One place has one id: Base64 with stray bits or a number with leading zeros is none.
+  return recommendationId(stream, revision) === id ? { stream, tenant, learner, revision } : null;
 }
 
 function decoded(base64: string): string | null {

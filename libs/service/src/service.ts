@@ -86,6 +86,7 @@ async function wired(root: Type | DynamicModule, options: ServiceOptions): Promi
       await app.close();
     } finally {
       await options.close?.();
+      log.info('stopped');
       await flushLog(log);
     }
   };

@@ -1,7 +1,9 @@
-// What the specs of a service need: a configuration that touches nothing, a clock that stands still, and its log as values.
+// What the specs of a service need: a configuration that touches nothing, a clock that stands still, its log as values, and
+// requests in one line.
 
 import { Clock } from '../clock.js';
 import type { Config } from '../config.js';
+import type { Service } from '../service.js';
 
 export function testConfig(changes: Partial<Config> = {}): Config {
   return { data: './no-such-folder', host: '127.0.0.1', port: 0, store: 'embedded', logLevel: 'info', ...changes };
@@ -32,4 +34,29 @@ export class LogLines {
   get lines(): Readonly<Record<string, unknown>>[] {
     return this.written.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The body as it came, to the byte. */
+  readonly text: string;
+  /** The body as JSON. `Body` is the spec's own claim of what it holds. */
+  json<Body = Readonly<Record<string, unknown>>>(): Body;
+}
+
+/** `body`: text is sent as it is, anything else as JSON, nothing without a body. */
+export type Send = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
+
+/** Requests to a service that listens to nobody. */
+export function requestsTo({ app }: Pick<Service, 'app'>, key?: string): Send {
+  return async (method, url, body, headers = {}) => {
+    const { statusCode, headers: answered, payload } = await app.inject({
+      method,
+      url,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return { status: statusCode, headers: answered, text: payload, json: <Body>() => JSON.parse(payload) as Body };
+  };
 }

@@ -1,0 +1,83 @@
+// What the specs of this app need: the service over stores in memory, a clock that stands until it is moved, a small course.
+import { engineOn, type Engine } from '@trellis/engine';
+import { MemoryStore, MemoryViews, type Envelope } from '@trellis/event-sourcing';
+import { learnerStream, trellisCodec, type LearnerId, type TenantId } from '@trellis/learning';
+import { createService, DEFAULT_TENANT, type Config } from '@trellis/service';
+import { FixedClock, LogLines, requestsTo, testConfig, type Reply, type Send } from '@trellis/service/testing';
+import { IngestModule } from './ingest.module.js';
+
+export const START = Date.UTC(2026, 2, 2, 8);
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+export interface Running {
+  readonly engine: Engine;
+  readonly clock: FixedClock;
+  readonly send: Send;
+  /** The same service with a key. */
+  readonly as: (key: string) => Send;
+  /** What the log holds of a learner. */
+  readonly events: (learner: string, tenant?: string) => Promise<readonly Envelope[]>;
+  readonly close: () => Promise<void>;
+}
+
+export async function running(config: Partial<Config> = {}): Promise<Running> {
+  const clock = new FixedClock(START);
+  const engine = await engineOn({ store: new MemoryStore(() => clock.now()), views: new MemoryViews(), codec: trellisCodec() });
+  const service = await createService(IngestModule.over(engine), { name: 'ingest', config: testConfig(config), clock, logTo: new LogLines(), close: () => engine.close() });
+  return {
+    engine,
+    clock,
+    send: requestsTo(service),
+    as: (key) => requestsTo(service, key),
+    events: async (learner, tenant = DEFAULT_TENANT) => {
+      const { store, codec } = engine.sources;
+      // The casts: specs name tenants and learners by their pattern.
+      const stream = learnerStream(tenant as TenantId, learner as LearnerId);
+      const events: Envelope[] = [];
+      for await (const page of store.read(stream)) events.push(...page.map((record) => codec.decode(record)));
+      return events;
+    },
+    close: () => service.stop(),
+  };
+}
+
+interface Plan {
+  readonly title?: string;
+  readonly skills?: readonly object[];
+  readonly items?: readonly object[];
+  readonly objectives?: readonly object[];
+}
+
+/** Two skills, the second after the first, and an item for each kind of key. */
+export function algebra(changes: Plan = {}): object {
+  return {
+    title: 'Algebra',
+    language: 'en',
+    skills: [
+      { id: 'add', title: 'Addition', prerequisites: [] },
+      { id: 'multiply', title: 'Multiplication', prerequisites: [{ skill: 'add', strength: 'hard' }] },
+    ],
+    items: [
+      { id: 'add-number', skills: ['add'], kind: 'practice', key: { type: 'number', values: ['4'] } },
+      { id: 'add-choice', skills: ['add'], kind: 'practice', key: { type: 'choice', values: ['two plus two'] } },
+      { id: 'add-text', skills: ['add'], kind: 'practice', key: { type: 'text', values: ['four'] } },
+      { id: 'add-open', skills: ['add'], kind: 'practice' },
+      { id: 'multiply-open', skills: ['multiply'], kind: 'practice' },
+      { id: 'both', skills: ['add', 'multiply'], kind: 'practice' },
+    ],
+    objectives: [{ id: 'numbers', title: 'Numbers', skills: ['multiply'] }],
+    ...changes,
+  };
+}
+
+/** A row of a batch that is in order. */
+export function row(changes: object = {}, data: object = {}): object {
+  return { id: 'e1', type: 'AnswerGiven', learner: 'ada', occurredAt: '2026-03-01T08:00:00.000Z', data: { item: 'add-open', correct: true, ...data }, ...changes };
+}
+
+/** What a problem says, without what is the same for all of its kind. */
+export function problem(reply: Reply): object {
+  const { code, field, value, detail } = reply.json();
+  return { status: reply.status, code, field, value, detail };
+}

@@ -1,0 +1,136 @@
+// What a benchmark is: sides that take turns, round after round, and rows that say what their numbers are measured by.
+import { spread, type Spread } from './statistics.js';
+import type { Workplace } from './workplace.js';
+
+/** How much of everything: a small run asks whether the benchmarks work, not how fast anything is. */
+export interface Scale {
+  readonly rounds: number;
+  /** Of one side of one round, where a side runs for a time. */
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  /** 1, or less for a smaller load. */
+  readonly size: number;
+}
+
+export interface Setting {
+  readonly workplace: Workplace;
+  readonly scale: Scale;
+  /** For people who wait. */
+  readonly say: (line: string) => void;
+}
+
+export interface Benchmark {
+  readonly name: string;
+  readonly title: string;
+  readonly prepare: (setting: Setting) => Promise<Prepared>;
+}
+
+/** Numbers by name. */
+export type Measured = Readonly<Record<string, number>>;
+
+export interface Prepared {
+  /** Those that are compared with each other, run one after another in every round. */
+  readonly sides: readonly (() => Promise<Measured> | Measured)[];
+  readonly rows: readonly RowPlan[];
+  /** What a reader must know to judge the rows. */
+  readonly notes: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export type Of = 'figure' | 'ratio' | 'excess';
+
+export interface Goal {
+  /** The figure itself, figure / limit, or figure - limit. */
+  readonly of: Of;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+export interface RowPlan {
+  readonly what: string;
+  readonly unit: string;
+  readonly figure: string;
+  readonly limit?: { readonly what: string; readonly figure: string };
+  readonly goals?: readonly Goal[];
+}
+
+export interface GoalOutcome extends Goal {
+  readonly value: number;
+  readonly met: boolean;
+  /** How many times over it is met; below 1 it is missed. */
+  readonly factor: number;
+}
+
+export interface Row {
+  readonly what: string;
+  readonly unit: string;
+  readonly figure: Spread;
+  readonly limit: ({ readonly what: string } & Spread) | null;
+  readonly ratio: Spread | null;
+  readonly goals: readonly GoalOutcome[];
+  /** What each round gave. */
+  readonly rounds: { readonly figure: readonly number[]; readonly limit: readonly number[] };
+}
+
+export interface Outcome {
+  readonly name: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly notes: readonly string[];
+}
+
+export async function measure(benchmark: Benchmark, setting: Setting): Promise<Outcome> {
+  const { name, title } = benchmark;
+  const prepared = await benchmark.prepare(setting);
+  try {
+    const series = await runRounds(prepared, setting, name);
+    return { name, title, notes: prepared.notes, rows: prepared.rows.map((plan) => rowOf(plan, series)) };
+  } finally {
+    await prepared.close();
+  }
+}
+
+/** Every other round begins with the last side, so that neither always runs on the warmer machine. */
+async function runRounds({ sides }: Prepared, { scale, say }: Setting, name: string): Promise<ReadonlyMap<string, readonly number[]>> {
+  const series = new Map<string, number[]>();
+  for (let round = 1; round <= scale.rounds; round++) {
+    say(`${name}: round ${round} of ${scale.rounds}`);
+    for (const side of round % 2 === 1 ? sides : sides.toReversed()) {
+      for (const [figure, value] of Object.entries(await side())) series.set(figure, [...(series.get(figure) ?? []), value]);
+    }
+  }
+  return series;
+}
+
+export function rowOf({ what, unit, figure, limit, goals = [] }: RowPlan, series: ReadonlyMap<string, readonly number[]>): Row {
+  const figures = numbers(series, figure);
+  const limits = limit === undefined ? [] : numbers(series, limit.figure);
+  const perRound = (of: (value: number, beside: number) => number): number[] => figures.map((value, round) => of(value, limits[round] ?? NaN));
+  const by: Readonly<Record<Of, () => Spread>> = {
+    figure: () => spread(figures),
+    ratio: () => spread(perRound((value, beside) => value / beside)),
+    excess: () => spread(perRound((value, beside) => value - beside)),
+  };
+  return {
+    what,
+    unit,
+    figure: by.figure(),
+    limit: limit === undefined ? null : { what: limit.what, ...spread(limits) },
+    ratio: limit === undefined ? null : by.ratio(),
+    goals: goals.map((goal) => outcomeOf(goal, by[goal.of]().median)),
+    rounds: { figure: figures, limit: limits },
+  };
+}
+
+function outcomeOf(goal: Goal, value: number): GoalOutcome {
+  const factor = goal.atLeast === undefined ? (goal.atMost ?? NaN) / value : value / goal.atLeast;
+  // What may be so much above something else is met wherever it is below it.
+  const met = goal.atLeast === undefined ? value <= (goal.atMost ?? NaN) : value >= goal.atLeast;
+  return { ...goal, value, met, factor };
+}
+
+function numbers(series: ReadonlyMap<string, readonly number[]>, figure: string): readonly number[] {
+  const values = series.get(figure);
+  if (values === undefined) throw new Error(`no side measured ${figure}`);
+  return values;
+}
