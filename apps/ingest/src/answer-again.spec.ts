@@ -134,12 +134,14 @@ describe('an answer that is sent again', () => {
 
 describe('answers at the same moment', () => {
   it.each([[0], [2]])('of one id are one answer (next=%i)', async (next) => {
+    service.store.meet(20);
     const replies = await Promise.all(Array.from({ length: 20 }, () => post(answer, next)));
     expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(await types()).toEqual(next === 0 ? ['AnswerGiven'] : ['AnswerGiven', 'RecommendationMade']);
   });
 
   it('of one id, some with a next item and some without, agree', async () => {
+    service.store.meet(12);
     const replies = await Promise.all(Array.from({ length: 12 }, (_, n) => post(answer, n % 3)));
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
     const chosen = replies.flatMap((reply) => reply.json<Answered>().recommendation?.recommendationId ?? []);
@@ -148,6 +150,7 @@ describe('answers at the same moment', () => {
   });
 
   it.each([[0], [1]])('of one id with different content are one answer and one refusal (next=%i)', async (next) => {
+    service.store.meet(2);
     const replies = await Promise.all([post(answer, next), post({ ...answer, response: '5' }, next)]);
     expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     expect((await types()).filter((type) => type === 'AnswerGiven').length).toBe(1);
@@ -157,6 +160,7 @@ describe('answers at the same moment', () => {
 
   it('of one learner are all kept, each with a choice that rests on it', async () => {
     for (let pair = 0; pair < 50; pair++) {
+      service.store.meet(2);
       const two = [`p${pair}-1`, `p${pair}-2`].map((id, n) => post({ id, item: 'add-open', correct: n === 0 }, 1));
       for (const reply of await Promise.all(two)) {
         const { revision, recommendation } = reply.json<Answered>();
@@ -173,9 +177,13 @@ describe('answers at the same moment', () => {
     expect((await sources.store.read(learnerStream('default' as TenantId, 'ada' as LearnerId), { from: 200 })[Symbol.asyncIterator]().next()).done).toBe(true);
   });
 
-  it('of one learner in a crowd are all kept', async () => {
+  it('of one learner in a crowd are all kept, and who got no choice gets one by asking again', async () => {
+    service.store.meet(30);
     const replies = await Promise.all(Array.from({ length: 30 }, (_, n) => post({ id: `c${n}`, item: 'add-open', correct: true }, 1)));
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
     expect((await types()).filter((type) => type === 'AnswerGiven').length).toBe(30);
+    const without = replies.filter((reply) => reply.json<Answered>().recommendation === null);
+    expect(without.map((reply) => reply.json())).toEqual(without.map(() => expect.objectContaining({ notChosen: { code: 'busy', detail: expect.any(String) } })));
+    for (let n = 0; n < 30; n++) expect((await post({ id: `c${n}`, item: 'add-open', correct: true }, 1)).json<Answered>().recommendation).not.toBeNull();
   });
 });

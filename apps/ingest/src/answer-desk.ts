@@ -1,5 +1,5 @@
 // One answer in, and what it did to the learner's mastery; on request with the next item, chosen and kept together with it.
-import type { Instant, Position, Recorded, Refusal, Revision, Sources } from '@trellis/event-sourcing';
+import { ContentionError, type Instant, type Position, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { recommendationId, type AnswerData, type LearnerId, type SkillId, type TenantId } from '@trellis/learning';
 import type { Ask, AskRefusal, Made, Recommender } from '@trellis/recommendation';
 import { Problem, uuidV5 } from '@trellis/service';
@@ -17,7 +17,7 @@ export interface Answered {
   readonly score: number | null;
   readonly skills: readonly { readonly skill: SkillId; readonly before: number; readonly after: number; readonly status: SkillStatus }[];
   /** Absent if none was asked for; a refusal where the answer was kept and nothing could be chosen. */
-  readonly next?: Made | Refusal<AskRefusal>;
+  readonly next?: Made | Refusal<AskRefusal | 'busy'>;
 }
 
 export interface AnswerDeskParts {
@@ -110,7 +110,17 @@ export class AnswerDesk {
     const skillsBefore = this.skillsOf(before.state, kept);
     const after = await recommender.learnerAt(tenant, input.learner, revision);
     const answered = { ...answeredBy(arrival, kept, { revision, before: skillsBefore, after: this.skillsOf(after.state, kept) }), isNew: false };
-    return next === 0 ? answered : { ...answered, next: await recommender.recommend(askOf(arrival, kept)) };
+    return next === 0 ? answered : { ...answered, next: await this.choice(askOf(arrival, kept)) };
+  }
+
+  /** The answer is kept already: that others keep coming between may cost the choice, never the answer. */
+  private async choice(ask: Ask): Promise<NonNullable<Answered['next']>> {
+    try {
+      return await this.parts.recommender.recommend(ask);
+    } catch (error) {
+      if (error instanceof ContentionError) return { refused: 'busy', detail: 'other events of this learner kept coming between; send the same answer again for a choice' };
+      throw error;
+    }
   }
 
   private async kept(tenant: TenantId, record: Recorded): Promise<Kept> {

@@ -66,7 +66,10 @@ export class AnswersController {
     );
     this.metrics.counted({ accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] });
     if (chosen === undefined) return answered;
-    if (isRefusal(chosen)) return { ...answered, recommendation: null, notChosen: { code: `refused:${chosen.refused}`, detail: chosen.detail ?? '' } };
+    if (isRefusal(chosen)) {
+      const code = chosen.refused === 'busy' ? 'busy' : `refused:${chosen.refused}`;
+      return { ...answered, recommendation: null, notChosen: { code, detail: chosen.detail ?? '' } };
+    }
     return { ...answered, recommendation: recommendationBody(chosen, formatTime) };
   }
 }

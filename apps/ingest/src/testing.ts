@@ -1,4 +1,5 @@
 // What the specs of this app need: the service over stores in memory, a clock that stands until it is moved, a small course.
+import { setImmediate } from 'node:timers/promises';
 import { engineOn, type Engine } from '@trellis/engine';
 import { MemoryStore, MemoryViews, type Envelope } from '@trellis/event-sourcing';
 import { learnerStream, trellisCodec, type LearnerId, type TenantId } from '@trellis/learning';
@@ -10,7 +11,34 @@ export const START = Date.UTC(2026, 2, 2, 8);
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
+/** Appends take a turn of the event loop, as a disk does, and look-ups can wait for each other: so requests really meet. */
+export class MeetingStore extends MemoryStore {
+  private awaited = 0;
+  private met = Promise.withResolvers<void>();
+
+  /** The next so many look-ups are answered together. */
+  meet(lookups: number): void {
+    this.awaited = lookups;
+    this.met = Promise.withResolvers<void>();
+  }
+
+  override async append(...asked: Parameters<MemoryStore['append']>): ReturnType<MemoryStore['append']> {
+    await setImmediate();
+    return super.append(...asked);
+  }
+
+  override async find(...asked: Parameters<MemoryStore['find']>): ReturnType<MemoryStore['find']> {
+    const found = await super.find(...asked);
+    if (this.awaited === 0) return found;
+    const { met } = this;
+    if (--this.awaited === 0) met.resolve();
+    await met.promise;
+    return found;
+  }
+}
+
 export interface Running {
+  readonly store: MeetingStore;
   readonly engine: Engine;
   readonly clock: FixedClock;
   readonly send: Send;
@@ -23,19 +51,20 @@ export interface Running {
 
 export async function running(config: Partial<Config> = {}): Promise<Running> {
   const clock = new FixedClock(START);
-  const engine = await engineOn({ store: new MemoryStore(() => clock.now()), views: new MemoryViews(), codec: trellisCodec() });
+  const store = new MeetingStore(() => clock.now());
+  const engine = await engineOn({ store, views: new MemoryViews(), codec: trellisCodec() });
   const service = await createService(IngestModule.over(engine), { name: 'ingest', config: testConfig(config), clock, logTo: new LogLines(), close: () => engine.close() });
   return {
+    store,
     engine,
     clock,
     send: requestsTo(service),
     as: (key) => requestsTo(service, key),
     events: async (learner, tenant = DEFAULT_TENANT) => {
-      const { store, codec } = engine.sources;
-      // The casts: specs name tenants and learners by their pattern.
+            // The casts: specs name tenants and learners by their pattern.
       const stream = learnerStream(tenant as TenantId, learner as LearnerId);
       const events: Envelope[] = [];
-      for await (const page of store.read(stream)) events.push(...page.map((record) => codec.decode(record)));
+      for await (const page of store.read(stream)) events.push(...page.map((record) => engine.sources.codec.decode(record)));
       return events;
     },
     close: () => service.stop(),

@@ -28,8 +28,11 @@ export const RECENT_BYTES_MAX = 32 * MIB;
 /** So many events go into one transaction of the index. */
 export const FLUSH_EVENTS = 8_192;
 
-/** Events in memory that the index does not have, per generation; appends wait beyond that. */
-export const TAIL_EVENTS_MAX = 65_536;
+/**
+ * Events in memory that the index does not have, per generation; appends wait beyond that. A generation is one
+ * transaction, which holds two pages of 4 KiB an event at worst, so this bounds its memory to 256 MiB.
+ */
+export const TAIL_EVENTS_MAX = 32_768;
 
 /** A quiet log is indexed after this long. */
 export const FLUSH_DELAY_MS = 1_000;

@@ -10,11 +10,11 @@ export interface RecentBatch {
   readonly offset: number;
 }
 
-/** Old batches are forgotten in steps, so that forgetting costs little each time. */
+/** So many empty places are taken away together, which costs little each time. */
 const COMPACT_AT = 1_024;
 
 export class Recent {
-  private readonly batches: RecentBatch[] = [];
+  private readonly batches: (RecentBatch | undefined)[] = [];
   private start = 0;
   private size = 0;
 
@@ -25,6 +25,8 @@ export class Recent {
     this.size += batch.bytes.length;
     while (this.size > this.bytesMax && this.start < this.batches.length - 1) {
       this.size -= this.batches[this.start]?.bytes.length ?? 0;
+      // Let go at once: the places before `start` are only taken away now and then.
+      this.batches[this.start] = undefined;
       this.start++;
     }
     if (this.start >= COMPACT_AT) {

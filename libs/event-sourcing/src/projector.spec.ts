@@ -348,6 +348,8 @@ describe('running', () => {
     expect(await rows(it, { name: view.name, generation: 1 })).toEqual(await expected(it));
     stop.abort();
     await running;
+    expect(await rows(it, { name: view.name, generation: 0 })).toEqual({});
+    expect(await it.views.checkpoint({ name: view.name, generation: 0 })).toBeNull();
   });
 
   it('ends with the fault when an event cannot be decoded', async () => {

@@ -50,6 +50,8 @@ export class Projector<State> {
         if (caughtUp) await this.options.pause?.(LINGER_MS, signal);
         return (await this.sources.views.liveGeneration(name)) === generation;
       });
+      // What was written there between the switch and its discovery is read by nobody.
+      if ((await this.sources.views.liveGeneration(name)) !== generation) await this.sources.views.drop({ name, generation });
     }
   }
 

@@ -81,6 +81,12 @@ describe('which skills may come next', () => {
     expect(open({ course, objective: 'reach-b', past: { skills: { a: { known: 0.97 } } } })).toBe('b:learn');
   });
 
+  it('a soft link from what cannot be practised holds nothing up, a hard one does', () => {
+    const items = { b1: ['b'], c1: ['c'] };
+    expect(open({ course: { skills: { a: [], b: ['~a'], c: ['a'] }, items } })).toBe('b:learn');
+    expect(open({ course: { skills: { a: [], b: ['~a'], c: ['a'] }, items, lessons: { read: ['a'] } } })).toBe('a:learn b:learn');
+  });
+
   it('a skill without items is no choice', () => {
     expect(open({ course: { ...CHAIN, items: { a1: ['a'] } } })).toBe('a:learn');
   });

@@ -44,6 +44,8 @@ function candidatesOf({ state, map, calibration, now }: Situation, targets: Read
   const seen = map.skills.map(({ skill }) => state.skills.get(skill.id) ?? unseen);
   const at = (number: number): SkillState => seen[number] ?? unseen;
   const masteredAt = (skill: MappedSkill): number => skill.skill.masteryAt ?? calibration.masteredAt;
+  // What cannot be practised never becomes known.
+  const isUnpractisable = (number: number): boolean => map.skills[number]?.practice.length === 0;
   const worth = valueFlow(map, targets, needed, (number) => at(number).known);
   const open: Candidate[] = [];
   const paused: Candidate[] = [];
@@ -54,7 +56,7 @@ function candidatesOf({ state, map, calibration, now }: Situation, targets: Read
     const mark = masteredAt(skill);
     const mastered = known.known >= mark;
     if (mastered && (known.answers === 0 || now - known.lastAt <= REVIEW_AFTER_MS)) continue;
-    const reachable = skill.prerequisites.every((link) => isReady(at(link.skill), link.strength));
+    const reachable = skill.prerequisites.every((link) => isReady(at(link.skill), link.strength) || (link.strength === 'soft' && isUnpractisable(link.skill)));
     if (!mastered && !reachable) continue;
     const doubt = skill.prerequisites.reduce((sum, link) => sum + 1 - at(link.skill).known, 0);
     const left = mastered ? REVIEW_WORTH : (1 - known.known) * (known.answers > 0 ? BEGUN : 1);

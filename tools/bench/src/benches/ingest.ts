@@ -1,7 +1,7 @@
 // How many events a second the service takes and makes durable, with the rows of learners following live.
 import { COURSE, Learners, publishedSample, sent } from '../course-work.js';
 import type { Benchmark, Measured, Setting } from '../benchmark.js';
-import { checked, type Connection, jsonRequest } from '../http-connection.js';
+import { checked, Connection, jsonRequest } from '../http-connection.js';
 import { closedLoop } from '../load.js';
 import { startStandalone } from '../standalone.js';
 import type { Child } from '../workplace.js';

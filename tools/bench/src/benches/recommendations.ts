@@ -7,6 +7,8 @@ import { startStandalone } from '../standalone.js';
 
 const CONNECTIONS = 16;
 const LEARNERS = 200;
+/** With fewer, requests for the same learner meet and choose again. */
+const LEARNERS_MIN = 60;
 const ANSWERS_EACH = 100;
 const NEST = new URL('../limits/nest-constant.js', import.meta.url).pathname;
 
@@ -15,7 +17,7 @@ export const recommendations: Benchmark = {
   title: 'Recommendations a second, closed loop',
   prepare: async ({ workplace, scale, say }) => {
     const service = await startStandalone(workplace);
-    const learners = Math.max(1, Math.round(LEARNERS * scale.size));
+    const learners = Math.max(LEARNERS_MIN, Math.round(LEARNERS * scale.size));
     await service.seed(learners, ANSWERS_EACH);
     await service.caughtUp();
     const requestsTo = (url: URL): readonly Buffer[] =>

@@ -5,54 +5,48 @@ import type { Observation } from '@trellis/event-sourcing';
 import type { Benchmark, Measured } from '../benchmark.js';
 import { observations } from '../embedded-log.js';
 import { JoinedFile } from '../joined-file.js';
-import { closedLoop } from '../load.js';
 
 const BATCH = 500;
 const WAITING = 16;
+/** Of one side in one round. */
+const BATCHES = 100;
+const SINGLES = 20_000;
 const LEARNERS = 1_000;
-/** Half the time of a side that goes over HTTP is plenty: nothing here has to warm up for long. */
-const SECONDS_FACTOR = 0.5;
 
 export const store: Benchmark = {
   name: 'store',
   title: 'The embedded store alone',
   prepare: async ({ workplace, scale }) => {
-    const seconds = scale.seconds * SECONDS_FACTOR;
+    const batchCount = Math.max(2, Math.round(BATCHES * scale.size));
+    const singleCount = Math.max(WAITING, Math.round(SINGLES * scale.size));
     const { store: log, close } = await openEmbedded(workplace.folder());
     const file = new JoinedFile(join(workplace.folder(), 'bare'));
     const events = observations({ events: Infinity, learners: Math.max(BATCH, Math.round(LEARNERS * scale.size)) });
-    const take = (count: number): readonly Observation[] => Array.from({ length: count }, () => events.next().value ?? none());
+    const take = (count: number): readonly Observation[] => Array.from({ length: count }, () => events.next().value ?? failed());
     const bytesOf = (part: readonly Observation[]): Uint8Array => Buffer.concat(part.map(({ event }) => event.bytes));
 
     const batches = async (): Promise<Measured> => {
-      const ready = ahead(() => take(BATCH));
-      const perSecond = await ready.measured(seconds, async (batch) => {
+      const ready = Array.from({ length: batchCount }, () => take(BATCH));
+      const perSecond = await rate(ready, 1, async (batch) => {
         const { outcomes } = await log.appendObservations(batch);
         if (outcomes.some((outcome) => outcome !== 'accepted')) throw new Error('a batch of new events was not taken whole');
       });
       return { batches: perSecond * BATCH };
     };
     const bareBatches = async (): Promise<Measured> => {
-      const bytes = bytesOf(take(BATCH));
-      return { bareBatches: BATCH * (await closedLoop({ workers: 1, seconds }, () => file.append(bytes))) };
+      const ready = Array.from({ length: batchCount }, () => bytesOf(take(BATCH)));
+      return { bareBatches: BATCH * (await rate(ready, 1, (bytes) => file.append(bytes))) };
     };
     const singles = async (): Promise<Measured> => {
-      const ready = ahead(() => take(1));
-      return {
-        singles: await ready.measured(
-          seconds,
-          async ([observation = none()]) => {
-            const appended = await log.append(observation.stream, [observation.event], 'any');
-            if (appended === 'conflict' || appended.repeated) throw new Error('a new event was not taken');
-          },
-          WAITING,
-        ),
-      };
+      const perSecond = await rate(take(singleCount), WAITING, async ({ stream, event }) => {
+        const appended = await log.append(stream, [event], 'any');
+        if (appended === 'conflict' || appended.repeated) throw new Error('a new event was not taken');
+      });
+      return { singles: perSecond };
     };
-    const bareSingles = async (): Promise<Measured> => {
-      const bytes = bytesOf(take(1));
-      return { bareSingles: await closedLoop({ workers: WAITING, seconds }, () => file.append(bytes)) };
-    };
+    const bareSingles = async (): Promise<Measured> => ({
+      bareSingles: await rate(take(singleCount), WAITING, ({ event }) => file.append(event.bytes)),
+    });
     const sides = [batches, bareBatches, singles, bareSingles];
     for (const side of sides) await side();
 
@@ -70,3 +64,19 @@ export const store: Benchmark = {
     };
   },
 };
+
+/** How many are worked off a second, so many at a time. */
+async function rate<Work>(ready: readonly Work[], atATime: number, work: (one: Work) => Promise<void>): Promise<number> {
+  const left = ready.values();
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: atATime }, async () => {
+      for (const one of left) await work(one);
+    }),
+  );
+  return (ready.length * 1000) / (performance.now() - start);
+}
+
+function failed(): never {
+  throw new Error('the endless work of learners has ended');
+}

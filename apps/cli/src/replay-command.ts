@@ -1,0 +1,53 @@
+// `trellis replay`: every learner's row from the first event of the log, and whether the live rows say the same.
+import { parseTime } from '@trellis/service';
+import { wrongUsage } from './failure.js';
+import { EXIT, type Io, type Outcome } from './io.js';
+import { counted, Progress, secondsSince } from './progress.js';
+import { replay, type Replayed } from './replaying.js';
+import { onEngine, type TargetOptions } from './target.js';
+
+export interface ReplayOptions extends Pick<TargetOptions, 'data'> {
+  readonly verify: boolean;
+  readonly asOf?: string;
+}
+
+export async function replayLog(options: ReplayOptions, io: Io): Promise<Outcome> {
+  const start = performance.now();
+  const { verify } = options;
+  const asOf = options.asOf === undefined ? null : instantOf(options.asOf);
+  if (verify && asOf !== null) throw wrongUsage('--verify and --as-of exclude each other: the live rows hold everything, not what was known then');
+  const replayed = await onEngine(options, io, 'read', async (engine) => {
+    const events = await engine.sources.store.lag(null);
+    const seen = { events: 0 };
+    const progress = new Progress(io.stderr, 'events', () => ({ count: seen.events, share: events === 0 ? null : Math.min(1, seen.events / events) }));
+    const onEvents = (count: number): void => void (seen.events = count);
+    // Nothing but the writer itself knows what opening it found.
+    return replay(engine, { verify, asOf, isWriter: engine.opened !== null, signal: io.signal, onEvents }).finally(() => progress.end());
+  });
+  if (replayed === null) {
+    io.stderr.write('trellis: interrupted; nothing was changed\n');
+    return { json: { interrupted: true }, text: 'interrupted', exitCode: EXIT.interrupted };
+  }
+  return outcomeOf(replayed, secondsSince(start), io);
+}
+
+function instantOf(text: string): number {
+  const time = parseTime(text);
+  if (time.code !== undefined) throw wrongUsage(`--as-of ${time.message}`);
+  return time.ms;
+}
+
+function outcomeOf({ events, rows, liveHash, rebuiltHash, differences, foldSeconds }: Replayed, seconds: number, { stderr }: Io): Outcome {
+  const equal = liveHash === null ? null : liveHash === rebuiltHash;
+  stderr.write(`trellis: folded ${counted(events)} events in ${foldSeconds} s (${counted(Math.round(events / Math.max(foldSeconds, 0.001)))}/s)\n`);
+  if (differences.total > 0) {
+    const rest = differences.total - differences.named.length;
+    stderr.write(`trellis: ${counted(differences.total)} of the rows differ: ${differences.named.join(', ')}${rest > 0 ? ` and ${counted(rest)} more` : ''}\n`);
+  }
+  const lines = [
+    `${counted(events)} events of ${counted(rows)} learners folded from the first, ${seconds} s`,
+    `  rebuilt  ${rebuiltHash}`,
+    ...(liveHash === null ? [] : [`  live     ${liveHash}`, `  ${equal === true ? 'equal' : 'NOT equal'}`]),
+  ];
+  return { json: { events, rows, equal, liveHash, rebuiltHash, seconds }, text: lines.join('\n'), exitCode: equal === false ? EXIT.failed : 0 };
+}

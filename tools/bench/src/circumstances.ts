@@ -1,0 +1,49 @@
+// What a figure is worth nothing without: when, where, and of which state of the code.
+import { execFile } from 'node:child_process';
+import { cpus, release, totalmem, type } from 'node:os';
+import { promisify } from 'node:util';
+
+export interface Circumstances {
+  /** Of the day, UTC. */
+  readonly date: string;
+  readonly commit: string;
+  /** True: files differed from the commit. */
+  readonly changed: boolean;
+  readonly command: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly node: string;
+  readonly os: string;
+}
+
+export async function circumstances(args: readonly string[], now: Date): Promise<Circumstances> {
+  const [processor] = cpus();
+  const status = await git(['status', '--porcelain']);
+  return {
+    date: now.toISOString().slice(0, 10),
+    commit: (await git(['rev-parse', '--short=8', 'HEAD'])) ?? 'unknown',
+    changed: status !== '',
+    command: ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
+    processor: processor?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.versions.node,
+    os: `${type()} ${release().split('-')[0]}`,
+  };
+}
+
+/** One line for people. */
+export function circumstancesText({ date, commit, changed, command, processor, cores, memoryGiB, node, os }: Circumstances): string {
+  return `${date}, commit ${commit}${changed ? ' with changes' : ''}; ${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}, ${os}; \`${command}\``;
+}
+
+/** Null outside a repository, or without git. */
+async function git(args: readonly string[]): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)('git', [...args], { cwd: new URL('.', import.meta.url) });
+    return stdout.trim();
+  } catch {
+    return null;
+  }
+}
