@@ -29,7 +29,7 @@ export async function publishCourse(file: string | undefined, options: PublishOp
   const client = clientOf(options, io);
   const published =
     client === null
-      ? await onEngine(options, io, 'write', async (engine) => {
+      ? await onEngine(options, io, 'make', async (engine) => {
           const answer = await new CourseDesk(engine.sources, engine.catalogue, io.now).publish(DEFAULT_TENANT, id, content);
           if (isRefusal(answer)) throw new Failure(answer.detail ?? `the course is refused: ${answer.refused}`);
           for (const projector of engine.projectors) await projector.catchUp(io.signal);

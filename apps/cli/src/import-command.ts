@@ -1,6 +1,6 @@
 // `trellis import`: a file of answers becomes events, each effective once however often the file is imported.
 import { basename, resolve } from 'node:path';
-import { BATCH_EVENTS_MAX } from '@trellis/ingest';
+
 import { DEFAULT_TENANT, shown } from '@trellis/service';
 import type { TimeUnit } from './cells.js';
 import { Failure, wrongUsage } from './failure.js';
@@ -24,8 +24,6 @@ export interface ImportOptions extends TargetOptions {
   readonly batch: number;
 }
 
-export const BATCH_ROWS = 2_000;
-export const BATCH_ROWS_MAX = BATCH_EVENTS_MAX;
 const SOURCE = /^[A-Za-z0-9._:~/-]{1,128}$/;
 /** Of the content hash: enough to tell all files of a tenant apart, and it is kept with every event. */
 const HASH_DIGITS = 16;
@@ -68,7 +66,7 @@ export async function importFile(file: string, options: ImportOptions, io: Io): 
 
 /** Rows of the views are current at the end, unless somebody wants to stop now: then the next reader folds what is missing. */
 function intoFolder(options: ImportOptions, io: Io, take: (taker: Taker) => Promise<string | null>): Promise<string | null> {
-  return onEngine(options, io, 'write', async (engine) => {
+  return onEngine(options, io, 'make', async (engine) => {
     const { course } = options;
     if (course !== undefined && !engine.catalogue.coursesOf(DEFAULT_TENANT).some(({ id }) => id === course)) {
       throw new Failure(`course ${shown(course)} is not published here; publish it first (trellis course publish) or leave --course out`);

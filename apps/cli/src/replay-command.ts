@@ -18,11 +18,11 @@ export async function replayLog(options: ReplayOptions, io: Io): Promise<Outcome
   if (verify && asOf !== null) throw wrongUsage('--verify and --as-of exclude each other: the live rows hold everything, not what was known then');
   const replayed = await onEngine(options, io, 'read', async (engine) => {
     const events = await engine.sources.store.lag(null);
-    const seen = { events: 0 };
-    const progress = new Progress(io.stderr, 'events', () => ({ count: seen.events, share: events === 0 ? null : Math.min(1, seen.events / events) }));
-    const onEvents = (count: number): void => void (seen.events = count);
-    // Nothing but the writer itself knows what opening it found.
-    return replay(engine, { verify, asOf, isWriter: engine.opened !== null, signal: io.signal, onEvents }).finally(() => progress.end());
+    let folded = (): number => 0;
+    const progress = new Progress(io.stderr, 'events', () => ({ count: folded(), share: events === 0 ? null : Math.min(1, folded() / events) }));
+    // Only the writer knows what opening it found.
+    const isWriter = engine.opened !== null;
+    return replay(engine, { verify, asOf, isWriter, signal: io.signal, watched: (count) => (folded = count) }).finally(() => progress.end());
   });
   if (replayed === null) {
     io.stderr.write('trellis: interrupted; nothing was changed\n');

@@ -3,10 +3,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openEngine, type Engine } from '@trellis/engine';
-import { Projector, type EventStore, type Instant, type Sources, type View } from '@trellis/event-sourcing';
-import { compareRows, type Compared, type Differences } from './row-comparison.js';
+import { EMPTY, foldOn, Projector, streamOf, type EventStore, type Instant, type Position, type Row } from '@trellis/event-sourcing';
 import { secondsSince } from './progress.js';
+import { compareRows, type Compared, type Sides } from './row-comparison.js';
 
 export interface ReplayOptions {
   readonly verify: boolean;
@@ -15,17 +16,13 @@ export interface ReplayOptions {
   /** No other process changes the log or the live rows meanwhile. */
   readonly isWriter: boolean;
   readonly signal: AbortSignal;
-  readonly onEvents: (count: number) => void;
+  /** Hears once how to ask for the number of events folded so far. */
+  readonly watched: (events: () => number) => void;
 }
 
-export interface Replayed {
+export interface Replayed extends Compared {
   /** Of learners. */
   readonly events: number;
-  /** Rebuilt. */
-  readonly rows: number;
-  readonly liveHash: string | null;
-  readonly rebuiltHash: string;
-  readonly differences: Differences;
   readonly foldSeconds: number;
 }
 
@@ -33,29 +30,91 @@ const TEMPORARY = 'trellis-replay-';
 
 /** Null if somebody wanted to stop. */
 export async function replay(engine: Engine, options: ReplayOptions): Promise<Replayed | null> {
-  const { signal, verify, isWriter, onEvents } = options;
+  const { signal, verify, isWriter } = options;
   const { learners } = engine.recommender;
-  if (verify && isWriter) for (const { view, catchUp } of engine.projectors) if (view === learners.name) await catchUp(signal);
-  const checkpoint = await engine.sources.views.checkpoint({ name: learners.name });
+  const { views } = engine.sources;
+  if (verify && isWriter) for (const projector of engine.projectors) if (projector.view === learners.name) await projector.catchUp(signal);
+  // Before the fold, so that everything up to it is in the fold.
+  const checkpoint = await views.checkpoint({ name: learners.name });
+  return onTemporaryRows(async (rebuilt) => {
+    const start = performance.now();
+    const store = options.asOf === null ? engine.sources.store : knownAt(engine.sources.store, options.asOf);
+    const projector = new Projector({ ...engine.sources, store, views: rebuilt }, learners);
+    options.watched(() => projector.status().events);
+    await projector.catchUp(signal);
+    if (signal.aborted) return null;
+    const foldSeconds = secondsSince(start);
+    const compared = await compareRows({
+      rebuilt: rebuilt.scan({ name: learners.name }),
+      live: verify ? views.scan({ name: learners.name }) : null,
+      expected: isWriter ? (_key, row) => Promise.resolve(row?.bytes ?? null) : besideWriter(engine, checkpoint),
+    });
+    return { ...compared, events: projector.status().events, foldSeconds };
+  });
+}
+
+async function onTemporaryRows<Result>(work: (views: Engine['sources']['views']) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), TEMPORARY));
   try {
-    // The temporary folder's log stays empty: only its rows are used.
-    const rebuilt = await openEngine(folder, { now: () => 0 });
+    // Only its rows are used: its log stays empty.
+    const engine = await openEngine(folder, { now: () => 0 });
     try {
-      const start = performance.now();
-      const store = reading(engine.sources.store, options.asOf);
-      const projector = new Projector({ ...engine.sources, store, views: rebuilt.sources.views }, learners);
-      const watch = setInterval(() => onEvents(projector.status().events), WATCH_MS);
-      await projector.catchUp(signal).finally(() => clearInterval(watch));
-      if (signal.aborted) return null;
-      const foldSeconds = secondsSince(start);
-      const live = verify ? engine.sources : null;
-      const compared = await compare({ rebuilt: rebuilt.sources, live, checkpoint, isWriter }, engine);
-      return { ...compared, events: projector.status().events, foldSeconds };
+      return await work(engine.sources.views);
     } finally {
-      await rebuilt.close();
+      await engine.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The store as it was: record times never decrease along the log, so what was known at a moment is its beginning. */
+function knownAt(store: EventStore, asOf: Instant): EventStore {
+  return {
+    append: (...args) => store.append(...args),
+    appendObservations: (batch) => store.appendObservations(batch),
+    read: (...args) => store.read(...args),
+    readAll: (range) => store.readAll(range),
+    async *follow(options) {
+      for await (const page of store.follow(options)) {
+        const records = page.records.filter(({ recordedAt }) => recordedAt <= asOf);
+        const isEnd = records.length < page.records.length;
+        yield { ...page, records, caughtUp: page.caughtUp || isEnd };
+        if (isEnd) return;
+      }
+    },
+    find: (stream, id) => store.find(stream, id),
+    head: () => store.head(),
+    lag: (after) => store.lag(after),
+    close: () => store.close(),
+  };
+}
+
+/** A row may be ahead of the head that this process has seen, by as long as publishing that takes. */
+const HEAD_PAUSE_MS = 20;
+const HEAD_LOOKS_MAX = 250;
+
+/**
+ * What a live row must hold while a service goes on writing: the fold of its stream up to the row's own revision. A learner may be
+ * without a row only if all of the learner's events came after the checkpoint of the rows.
+ */
+function besideWriter({ sources, recommender: { learners } }: Engine, checkpoint: Position | null): Sides['expected'] {
+  let newcomers: Promise<ReadonlySet<string>> | null = null;
+  const startedAfter = async (): Promise<ReadonlySet<string>> => {
+    const keys = new Set<string>();
+    for await (const page of sources.store.readAll({ after: checkpoint, prefix: learners.prefix })) {
+      for (const record of page) if (record.revision === 0) keys.add(record.stream.slice(learners.prefix.length));
+    }
+    return keys;
+  };
+  return async (key, rebuilt: Row | null, live: Row | null) => {
+    if (live === null) return (await (newcomers ??= startedAfter())).has(key) ? null : (rebuilt?.bytes ?? null);
+    if (rebuilt?.revision === live.revision) return rebuilt.bytes;
+    for (let looks = 1; ; looks++) {
+      const folded = await foldOn(sources, learners, key, { state: learners.initial(key), revision: EMPTY }, live.revision);
+      if (folded.revision === live.revision) return learners.encode(folded.state);
+      if (looks >= HEAD_LOOKS_MAX) throw new Error(`${streamOf(learners, key)}: the live row is at revision ${live.revision}, the log at ${folded.revision}`);
+      await pause(HEAD_PAUSE_MS);
+    }
+  };
 }

@@ -28,6 +28,8 @@ export function dataFolder({ data }: TargetOptions, { env, cwd }: Io): string {
 
 export type Opening =
   /** As the one writer; the folder is made if it is not there. */
+  | 'make'
+  /** As the one writer of a folder that is there. */
   | 'write'
   /** As the one writer, or beside it. */
   | 'read';
@@ -35,7 +37,7 @@ export type Opening =
 /** Opens the folder's engine for as long as `work` takes. */
 export async function onEngine<Result>(options: TargetOptions, io: Io, opening: Opening, work: (engine: Engine) => Promise<Result>): Promise<Result> {
   const folder = dataFolder(options, io);
-  if (opening === 'read' && !existsSync(folder)) throw new Failure(`there is no data in ${folder}: import something, or name another folder with --data`);
+  if (opening !== 'make' && !existsSync(folder)) throw new Failure(`there is no data in ${folder}: import something, or name another folder with --data`);
   const engine = await openFolder(folder, io, opening);
   const torn = engine.opened?.torn;
   if (torn != null) io.stderr.write(`trellis: a crash had left ${torn.bytes} unfinished bytes at the end of the log; they were never acknowledged and are kept in ${torn.file}\n`);

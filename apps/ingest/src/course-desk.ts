@@ -15,14 +15,26 @@ export interface Published {
   readonly changed: boolean;
 }
 
+type PublishAnswer = Published | Refusal<CourseRefusal | 'item-of-another-course'>;
+
 export class CourseDesk {
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly sources: Sources,
     private readonly catalogue: Catalogue,
     private readonly now: () => number,
   ) {}
 
-  async publish(tenant: TenantId, id: CourseId, content: CourseContent): Promise<Published | Refusal<CourseRefusal | 'item-of-another-course'>> {
+  /** One after the other, as many as the service lets in: or two courses that come at once could both take an item. */
+  publish(tenant: TenantId, id: CourseId, content: CourseContent): Promise<PublishAnswer> {
+    const published = this.last.then(() => this.publishAlone(tenant, id, content));
+    // The caller sees the error; the next in turn does not.
+    this.last = published.catch(() => undefined);
+    return published;
+  }
+
+  private async publishAlone(tenant: TenantId, id: CourseId, content: CourseContent): Promise<PublishAnswer> {
     const foreign = this.foreignItem(tenant, id, content);
     if (foreign !== null) return foreign;
     const { store, codec } = this.sources;

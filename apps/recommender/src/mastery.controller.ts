@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { isRefusal } from '@trellis/event-sourcing';
-import { CURRICULUM_PATTERN, OPAQUE_PATTERN, type CourseId, type LearnerId } from '@trellis/learning';
-import { Answers, Caller, Clock, formatTime, Problem, querySchemaOf, Roles, schemaOf, timeMs } from '@trellis/service';
-import { MasteryQuery } from './mastery.query.js';
+import { CURRICULUM_PATTERN, type CourseId } from '@trellis/learning';
+import { Answers, Caller, Clock, Problem, querySchemaOf, Roles, timeMs } from '@trellis/service';
+import { learnerSchema } from './ask.schema.js';
+import { masteryBody, MasteryQuery, type MasteryBody } from './mastery.query.js';
 
-const learnerSchema = schemaOf<LearnerId>({ type: 'string', pattern: OPAQUE_PATTERN, opaque: true });
 const querySchema = querySchemaOf<{ readonly course?: CourseId; readonly asOf?: string }>({
   type: 'object',
   additionalProperties: false,
@@ -48,7 +48,7 @@ export class MasteryController {
   @Get()
   @Roles('platform', 'teacher', 'analyst')
   @Answers(MASTERY_JSON)
-  async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: object): Promise<object> {
+  async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: object): Promise<MasteryBody> {
     const { course, asOf } = querySchema.parse({ ...query });
     const mastery = await this.bus.execute(
       new MasteryQuery(tenant, learnerSchema.parse(learner, 'learner'), {
@@ -58,10 +58,6 @@ export class MasteryController {
       }),
     );
     if (isRefusal(mastery)) throw new Problem('unknown-course', `${mastery.detail}.`, { field: 'course', value: course });
-    return {
-      ...mastery,
-      asOf: formatTime(mastery.asOf),
-      skills: mastery.skills.map((skill) => ({ ...skill, lastAt: skill.lastAt === null ? null : formatTime(skill.lastAt) })),
-    };
+    return masteryBody(mastery);
   }
 }

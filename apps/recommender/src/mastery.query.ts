@@ -3,6 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Instant, Refusal, Revision } from '@trellis/event-sourcing';
 import type { CourseId, LearnerId, TenantId } from '@trellis/learning';
 import { ENGINE_VERSION, Recommender } from '@trellis/recommendation';
+import { formatTime } from '@trellis/service';
 import { Catalogue, masteryReport, type SkillReport } from '@trellis/views';
 
 export interface Mastery {
@@ -53,4 +54,18 @@ export class MasteryHandler implements IQueryHandler<MasteryQuery> {
       skills: masteryReport(state, { course, calibration, now: asOf ?? now }),
     };
   }
+}
+
+/** As the public interface shows it. */
+export interface MasteryBody extends Omit<Mastery, 'asOf' | 'skills'> {
+  readonly asOf: string;
+  readonly skills: readonly (Omit<SkillReport, 'lastAt'> & { readonly lastAt: string | null })[];
+}
+
+export function masteryBody(mastery: Mastery): MasteryBody {
+  return {
+    ...mastery,
+    asOf: formatTime(mastery.asOf),
+    skills: mastery.skills.map((skill) => ({ ...skill, lastAt: skill.lastAt === null ? null : formatTime(skill.lastAt) })),
+  };
 }

@@ -1,33 +1,12 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { isRefusal } from '@trellis/event-sourcing';
-import { CURRICULUM_PATTERN, OPAQUE_PATTERN, placeOf, type CourseId, type LearnerId, type ObjectiveId } from '@trellis/learning';
+import { placeOf } from '@trellis/learning';
 import { recommendationBody, Recommender, type AskRefusal, type Made, type RecommendationBody } from '@trellis/recommendation';
-import { Answers, Caller, Clock, formatTime, notFound, Problem, querySchemaOf, randomId, refused, Roles, schemaOf, TakesBody, uuidV5 } from '@trellis/service';
+import { Answers, Caller, Clock, formatTime, notFound, Problem, querySchemaOf, refused, Roles, TakesBody } from '@trellis/service';
+import { ASK_JSON, askOf, askSchema, learnerSchema, type AskBody } from './ask.schema.js';
 import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
 import { RecommenderMetrics } from './recommender-metrics.js';
 
-interface AskBody {
-  readonly course?: CourseId;
-  readonly count?: number;
-  readonly objective?: ObjectiveId;
-  readonly budgetMinutes?: number;
-  readonly requestId?: string;
-}
-
-const ASK_JSON = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    course: { type: 'string', pattern: CURRICULUM_PATTERN, description: 'The course of the newest enrolment if left out' },
-    count: { type: 'integer', minimum: 1, maximum: 20, default: 1 },
-    objective: { type: 'string', pattern: CURRICULUM_PATTERN, description: 'The whole course if left out' },
-    budgetMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 600 },
-    requestId: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$', description: 'The same id returns the same decision' },
-  },
-};
-
-const askSchema = schemaOf<AskBody>(ASK_JSON);
-const learnerSchema = schemaOf<LearnerId>({ type: 'string', pattern: OPAQUE_PATTERN, opaque: true });
 const querySchema = querySchemaOf<{ readonly recompute?: boolean }>({
   type: 'object',
   additionalProperties: false,
@@ -51,10 +30,9 @@ export class RecommendationsController {
   @Answers(RECOMMENDATION_JSON, { description: 'The decision is durable' })
   async recommend(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<RecommendationBody> {
     const id = learnerSchema.parse(learner, 'learner');
-    const { requestId, count = 1, ...wish } = askSchema.parse(body ?? {});
-    const decisionId = requestId === undefined ? randomId() : uuidV5([tenant, 'recommendation', id, requestId].join('\n'));
-    const made = await this.metrics.timed(() => this.recommender.recommend({ tenant, learner: id, decisionId, now: this.clock.now(), count, ...wish }));
-    if (isRefusal(made)) throw askProblem(made.refused, made.detail ?? '', wish);
+    const asked = askSchema.parse(body ?? {});
+    const made = await this.metrics.timed(() => this.recommender.recommend(askOf(tenant, id, asked, this.clock.now())));
+    if (isRefusal(made)) throw askProblem(made.refused, made.detail ?? '', asked);
     return recommendationBody(made, formatTime);
   }
 
