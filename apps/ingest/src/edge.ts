@@ -63,14 +63,19 @@ export class Edge {
     if (course !== null && stranger !== undefined) {
       return flaw('data.skills', stranger, 'unknown-skill', `is not a skill of course "${course.id}"; name its skills or publish the course with it`);
     }
+    const { durationMs, confidence, session, recommendation } = input;
     return {
       item: id,
       skills,
-      ...(course === null ? {} : { course: course.id, courseVersion: course.version }),
+      ...(course !== null && { course: course.id, courseVersion: course.version }),
       score: scoreOf(correct, score) ?? (item?.key !== undefined && response !== undefined ? scoreOf(grade(item.key, response)) : null),
       attempt,
       hints,
-      ...present({ response, durationMs: input.durationMs, confidence: input.confidence, session: input.session, recommendation: input.recommendation }),
+      ...(response !== undefined && { response }),
+      ...(durationMs !== undefined && { durationMs }),
+      ...(confidence !== undefined && { confidence }),
+      ...(session !== undefined && { session }),
+      ...(recommendation !== undefined && { recommendation }),
     };
   }
 
@@ -113,10 +118,4 @@ function scoreOf(correct: boolean | null | undefined, score?: number): number | 
 
 function flaw(field: string, value: string, code: ProblemCode, rest: string): Flaw {
   return { field, value: shownValue(value), code, message: `${field} is ${shown(value)}; it ${rest}` };
-}
-
-/** Without the members that are undefined. */
-function present<Members extends object>(members: Members): { [Name in keyof Members]: Exclude<Members[Name], undefined> } {
-  // Optional members that are absent satisfy the type of those that are present.
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as ReturnType<typeof present<Members>>;
 }

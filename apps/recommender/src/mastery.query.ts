@@ -42,7 +42,7 @@ export class MasteryHandler implements IQueryHandler<MasteryQuery> {
   async execute({ tenant, learner, options }: MasteryQuery): Promise<Mastery | Refusal<'unknown-course'>> {
     const { course: id, asOf, now } = options;
     const course = id === undefined ? null : this.catalogue.course(tenant, id);
-    if (id !== undefined && course === null) return { refused: 'unknown-course', detail: `course: "${id}" is not published` };
+    if (id !== undefined && course === null) return { refused: 'unknown-course', detail: `course: "${id}" is not published; publish it or leave it out` };
     const { calibration } = this.recommender;
     const { state, revision } = await (asOf === undefined ? this.recommender.learner(tenant, learner) : this.recommender.learnerAsOf(tenant, learner, asOf));
     return {

@@ -63,6 +63,6 @@ function askProblem(code: AskRefusal, detail: string, wish: AskBody): Problem {
     case 'course-not-named':
       return new Problem('missing-field', `${detail}.`, { field: 'course' });
     case 'unknown-objective':
-      return refused({ refused: code, detail: `${detail}.` }, 422);
+      return new Problem(`refused:${code}`, `${detail}.`, { status: 422, field: 'objective', value: wish.objective });
   }
 }

@@ -139,7 +139,7 @@ describe('the id of a recommendation', () => {
     await service.answers('ada', [['a1', true]]);
     for (const query of ['', '?recompute=true']) {
       const reply = await service.send('GET', `/v1/recommendations/${hostileId}${query}`);
-      expect([reply.status, reply.headers['content-type']]).toEqual([status, 'application/problem+json']);
+      expect([reply.status, reply.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8']);
       if (status === 404) expect(reply.json()).toMatchObject({ code: 'not-found', field: 'id' });
     }
   });

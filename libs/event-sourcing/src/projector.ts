@@ -21,8 +21,11 @@ export interface ProjectorStatus {
 
 /** Rows are written once this many events wait in them, or when nothing is left to fold. */
 const EVENTS_BETWEEN_WRITES = 16_384;
-/** After a write at the end of the log: events of the next moments share one write. */
-const LINGER_MS = 20;
+/**
+ * After a write at the end of the log: events of the next moments share one write. A row is hundreds of times larger than
+ * an event, and a reader folds the few events that it lacks faster than a row is written for each.
+ */
+const LINGER_MS = 250;
 /** Rows kept as states between pages. */
 const STATES_KEPT = 4096;
 

@@ -55,6 +55,7 @@ export type CourseRefusal =
   | 'prerequisite-cycle'
   | 'dangling-skill'
   | 'item-without-skills'
+  | 'dangling-item'
   | 'duplicate-id'
   | 'objective-without-skills';
 
@@ -78,6 +79,7 @@ function repeatedId({ skills, items, objectives }: CourseContent): Refusal<Cours
 
 function dangling({ skills, items, objectives }: CourseContent): Refusal<CourseRefusal> | null {
   const known = new Set<string>(skills.map(({ id }) => id));
+  const itemIds = new Set<string>(items.map(({ id }) => id));
   const missing = (skill: string, field: string): Refusal<CourseRefusal> => ({
     refused: 'dangling-skill',
     detail: `${field}: "${skill}" is not among the course's skills; add it to skills or leave it out here`,
@@ -92,6 +94,9 @@ function dangling({ skills, items, objectives }: CourseContent): Refusal<CourseR
       return { refused: 'item-without-skills', detail: `items[${at}].skills: item "${item.id}" names no skill; every item needs at least one` };
     }
     for (const [n, skill] of item.skills.entries()) if (!known.has(skill)) return missing(skill, `items[${at}].skills[${n}]`);
+    if (item.variantOf !== undefined && !itemIds.has(item.variantOf)) {
+      return { refused: 'dangling-item', detail: `items[${at}].variantOf: "${item.variantOf}" is not among the course's items; add it to items or leave it out here` };
+    }
   }
   for (const [at, objective] of objectives.entries()) {
     if (objective.skills.length === 0) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { trace, type BktParameters } from './bkt.js';
+import { traceUnknown, type BktParameters } from './bkt.js';
 
 interface Golden {
   readonly parameters: readonly BktParameters[];
@@ -35,6 +35,6 @@ describe('tracing whole sequences', () => {
 });
 
 function states(answers: string, p: BktParameters): readonly number[] {
-  let known = p.prior;
-  return [...answers].map((answer) => (known = trace(known, answer === '1', p)));
+  let unknown = 1 - p.prior;
+  return [...answers].map((answer) => 1 - (unknown = traceUnknown(unknown, Number(answer), p)));
 }

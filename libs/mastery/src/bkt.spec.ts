@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { rightProbability, trace, traceScore, type BktParameters } from './bkt.js';
+import { rightProbability, trace, traceUnknown, type BktParameters } from './bkt.js';
+
+const traceScore = (known: number, score: number, q: BktParameters): number => 1 - traceUnknown(1 - known, score, q);
 
 const p: BktParameters = { prior: 0.2, learn: 0.15, guess: 0.2, slip: 0.1 };
 
@@ -27,6 +29,14 @@ describe('tracing one answer', () => {
     // By hand: 0.6*0.9 + 0.4*0.2.
     expect(rightProbability(0.6, p)).toBeCloseTo(0.62, 10);
   });
+});
+
+it('still hears wrong answers after a long run of right ones', () => {
+  const q: BktParameters = { prior: 0.3, learn: 0.2, guess: 0.3, slip: 0.2 };
+  let unknown = 0.7;
+  for (let n = 0; n < 60; n++) unknown = traceUnknown(unknown, 1, q);
+  for (let n = 0; n < 80; n++) unknown = traceUnknown(unknown, 0, q);
+  expect(1 - unknown).toBeLessThan(0.5);
 });
 
 describe('laws', () => {

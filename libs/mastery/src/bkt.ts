@@ -15,18 +15,18 @@ export interface BktParameters {
 
 /** P(known) after one graded answer, then after the chance to learn from it. Corbett & Anderson (1995). */
 export function trace(known: number, correct: boolean, p: BktParameters): number {
-  const posterior = correct ? ifRight(known, p) : ifWrong(known, p);
-  return posterior + (1 - posterior) * p.learn;
+  return 1 - traceUnknown(1 - known, correct ? 1 : 0, p);
 }
 
 /**
- * The same for a score in 0..1: the two posteriors, weighted by the score (Jeffrey, 1965, "The Logic of Decision",
- * ch. 11: evidence that is itself uncertain). Scores 1 and 0 give exactly what `trace` gives.
+ * The same for P(not known), which is what folds carry: after a long run of right answers P(known) is 1 to the last bit and
+ * no wrong answer would be heard any more, while P(not known) keeps its digits. A score between 0 and 1 gives the two
+ * posteriors weighted by it (Jeffrey, 1965, "The Logic of Decision", ch. 11: evidence that is itself uncertain).
  */
-export function traceScore(known: number, score: number, p: BktParameters): number {
-  if (score === 1 || score === 0) return trace(known, score === 1, p);
-  const posterior = score * ifRight(known, p) + (1 - score) * ifWrong(known, p);
-  return posterior + (1 - posterior) * p.learn;
+export function traceUnknown(unknown: number, score: number, p: BktParameters): number {
+  const posterior =
+    score === 1 ? afterRight(unknown, p) : score === 0 ? afterWrong(unknown, p) : score * afterRight(unknown, p) + (1 - score) * afterWrong(unknown, p);
+  return posterior * (1 - p.learn);
 }
 
 /** P(right) of the next answer on a skill. */
@@ -34,12 +34,12 @@ export function rightProbability(known: number, p: BktParameters): number {
   return known * (1 - p.slip) + (1 - known) * p.guess;
 }
 
-function ifRight(known: number, p: BktParameters): number {
-  const right = known * (1 - p.slip);
-  return right / (right + (1 - known) * p.guess);
+function afterRight(unknown: number, p: BktParameters): number {
+  const guessed = unknown * p.guess;
+  return guessed / (guessed + (1 - unknown) * (1 - p.slip));
 }
 
-function ifWrong(known: number, p: BktParameters): number {
-  const wrong = known * p.slip;
-  return wrong / (wrong + (1 - known) * (1 - p.guess));
+function afterWrong(unknown: number, p: BktParameters): number {
+  const missed = unknown * (1 - p.guess);
+  return missed / (missed + (1 - unknown) * p.slip);
 }

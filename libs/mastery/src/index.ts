@@ -1,6 +1,6 @@
 export { logistic, observe, predict } from './ability.js';
 export type { AbilityParameters, Estimate } from './ability.js';
-export { rightProbability, trace, traceScore } from './bkt.js';
+export { rightProbability, trace, traceUnknown } from './bkt.js';
 export type { BktParameters } from './bkt.js';
 export { DEFAULT_CALIBRATION } from './calibration.js';
 export type { Calibration, WheelSpin } from './calibration.js';

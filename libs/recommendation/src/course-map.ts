@@ -86,12 +86,24 @@ function learningOrder(prerequisites: readonly (readonly number[])[]): readonly 
   return order;
 }
 
+export interface Needed {
+  readonly targets: ReadonlySet<number>;
+  readonly needed: ReadonlySet<number>;
+}
+
+/** By objective; a course has few, and an id that is none of them gives the whole course. */
+const needs = new WeakMap<CourseMap, Map<ObjectiveId | undefined, Needed>>();
+
 /** What an objective asks for, and all that leads there. Without an objective: the whole course. */
-export function neededSkills(map: CourseMap, objective: ObjectiveId | undefined): { readonly targets: ReadonlySet<number>; readonly needed: ReadonlySet<number> } {
+export function neededSkills(map: CourseMap, objective: ObjectiveId | undefined): Needed {
   const asked = map.course.content.objectives.find(({ id }) => id === objective);
+  const known = needs.get(map) ?? new Map<ObjectiveId | undefined, Needed>();
+  const found = known.get(asked?.id);
+  if (found !== undefined) return found;
   const targets = new Set(asked === undefined ? map.skills.keys() : asked.skills.map((skill) => map.numberOf.get(skill) ?? 0));
   const needed = new Set(targets);
   // A set lists what is added while it is walked.
   for (const skill of needed) for (const { skill: before } of map.skills[skill]?.prerequisites ?? []) needed.add(before);
+  needs.set(map, known.set(asked?.id, { targets, needed }));
   return { targets, needed };
 }

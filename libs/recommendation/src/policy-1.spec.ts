@@ -100,6 +100,8 @@ describe('the item of a skill', () => {
     const course: CoursePlan = { ...one, lessons: { read: ['a'] } };
     expect(choose({ course, count: 1 }).items[0]).toMatchObject({ item: 'read', action: 'learn', reason: { key: 'begin-with-lesson' } });
     expect(first({ course, past: { answers: 1, items: { read: [1] } } })).toBe('a1');
+    // Whoever was offered the lesson and answers nothing has read it, as far as anybody knows.
+    expect(first({ course, past: { offered: [['read']] } })).toBe('a1');
     expect(first({ course, past: { answers: 4, skills: begun } })).toBe('a1');
   });
 

@@ -109,8 +109,12 @@ function drawItems(situation: Situation, candidates: readonly Candidate[]): read
 
 /** Whether `itemFor` finds one. */
 function hasItem({ state }: Situation, { skill, known }: Candidate, taken: ReadonlySet<number>): boolean {
-  const isFree = ({ hash }: MappedItem): boolean => !taken.has(hash);
-  return toPractise(skill).some(isFree) || (known.answers === 0 && skill.lessons.some((lesson) => isFree(lesson) && state.items.get(lesson.hash) === null));
+  return toPractise(skill).some(({ hash }) => !taken.has(hash)) || (known.answers === 0 && skill.lessons.some((lesson) => isFresh(state, lesson, taken)));
+}
+
+/** A lesson that was neither answered nor offered lately: whoever has seen it goes on to practise without telling us. */
+function isFresh({ items, offered }: LearnerState, { hash }: MappedItem, taken: ReadonlySet<number>): boolean {
+  return !taken.has(hash) && items.get(hash) === null && !offered.some((decision) => decision.items.includes(hash));
 }
 
 /** Its practice items; of a skill that has none, its lessons. */
@@ -121,8 +125,7 @@ function toPractise({ practice, lessons }: MappedSkill): readonly MappedItem[] {
 /** The least used item, then the one whose prediction is nearest to the aim, then the first in the course. */
 function itemFor(situation: Situation, { skill, known }: Candidate, taken: ReadonlySet<number>): MappedItem | null {
   const { state } = situation;
-  const unused = skill.lessons.filter(({ hash }) => !taken.has(hash) && state.items.get(hash) === null);
-  const [lesson] = known.answers === 0 ? unused : [];
+  const lesson = known.answers === 0 ? skill.lessons.find((each) => isFresh(state, each, taken)) : undefined;
   if (lesson !== undefined) return lesson;
   const offered = openDecisions(state).flatMap(({ items }) => items);
   const free = toPractise(skill).filter(({ hash }) => !taken.has(hash));

@@ -167,7 +167,7 @@ describe('asking what next', () => {
   it('refuses what it cannot choose from, and says what would be right', async () => {
     const it = await world();
     expect(await it.recommender.recommend(ask(1, { course: 'art' as CourseId }))).toEqual({ refused: 'unknown-course', detail: 'course: "art" is not published; publish it or name another' });
-    expect(await it.recommender.recommend(ask(1, { objective: 'moon' as ObjectiveId }))).toEqual({ refused: 'unknown-objective', detail: 'objective: course "algebra" has no objective "moon"' });
+    expect(await it.recommender.recommend(ask(1, { objective: 'moon' as ObjectiveId }))).toEqual({ refused: 'unknown-objective', detail: 'objective: course "algebra" has no objective "moon"; name one of goal, or leave it out for the whole course' });
     await it.publish(CONTENT, 'physics' as CourseId);
     expect(await it.recommender.recommend(ask(1))).toEqual({ refused: 'course-not-named', detail: 'course: it is missing and the learner is enrolled in none; name one of algebra, physics' });
     expect(await it.recommender.recommend(ask(1, { tenant: 'south' as TenantId }))).toMatchObject({ refused: 'course-not-named', detail: expect.stringContaining('no course is published yet') });

@@ -31,6 +31,8 @@ export type Recomputed =
   | { readonly gone: string };
 
 const TRIES_MAX = 8;
+/** Ids that a message lists. */
+const LISTED_MAX = 5;
 
 export class Recommender {
   readonly learners: Projection<LearnerState>;
@@ -101,7 +103,9 @@ export class Recommender {
     const course = this.courseFor(ask, state);
     if ('refused' in course) return course;
     if (ask.objective !== undefined && !course.content.objectives.some(({ id }) => id === ask.objective)) {
-      return { refused: 'unknown-objective', detail: `objective: course "${course.id}" has no objective "${ask.objective}"` };
+      const known = course.content.objectives.slice(0, LISTED_MAX).map(({ id }) => id);
+      const right = known.length === 0 ? 'leave it out' : `name one of ${known.join(', ')}, or leave it out for the whole course`;
+      return { refused: 'unknown-objective', detail: `objective: course "${course.id}" has no objective "${ask.objective}"; ${right}` };
     }
     const { count, objective, budgetMinutes } = ask;
     const wish: Wish = {
@@ -157,7 +161,7 @@ export class Recommender {
     const all = this.catalogue.coursesOf(tenant);
     const id = course ?? enrolments.at(-1)?.course ?? (all.length === 1 ? all[0]?.id : undefined);
     if (id === undefined) {
-      const detail = all.length === 0 ? 'no course is published yet' : `name one of ${all.slice(0, 5).map((known) => known.id).join(', ')}`;
+      const detail = all.length === 0 ? 'no course is published yet' : `name one of ${all.slice(0, LISTED_MAX).map((known) => known.id).join(', ')}`;
       return { refused: 'course-not-named', detail: `course: it is missing and the learner is enrolled in none; ${detail}` };
     }
     return this.catalogue.course(tenant, id) ?? { refused: 'unknown-course', detail: `course: "${id}" is not published; publish it or name another` };

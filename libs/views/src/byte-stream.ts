@@ -51,16 +51,20 @@ export class ByteWriter {
   /** Ids are ASCII; anything else is written as UTF-8 all the same. */
   string(text: string): void {
     this.room(text.length * 3 + 8);
-    let ascii = true;
-    for (let i = 0; i < text.length && ascii; i++) ascii = text.charCodeAt(i) < 0x80;
-    if (ascii) {
-      this.varint(text.length);
-      for (let i = 0; i < text.length; i++) this.bytes[this.at++] = text.charCodeAt(i);
-    } else {
-      const encoded = utf8.encode(text);
-      this.varint(encoded.length);
-      this.raw(encoded);
+    const start = this.at;
+    this.varint(text.length);
+    const { bytes } = this;
+    let { at } = this;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) {
+        this.at = start;
+        this.utf8(text);
+        return;
+      }
+      bytes[at++] = unit;
     }
+    this.at = at;
   }
 
   /** 32 hex digits with dashes, as 16 bytes. */
@@ -68,7 +72,7 @@ export class ByteWriter {
     this.room(16);
     for (let i = 0; i < 36; i += 2) {
       if (id.charCodeAt(i) === 0x2d) i++;
-      this.bytes[this.at++] = Number.parseInt(id.slice(i, i + 2), 16);
+      this.bytes[this.at++] = (nibble(id.charCodeAt(i)) << 4) | nibble(id.charCodeAt(i + 1));
     }
   }
 
@@ -78,6 +82,12 @@ export class ByteWriter {
     this.at += bytes.length;
   }
 
+  private utf8(text: string): void {
+    const encoded = utf8.encode(text);
+    this.varint(encoded.length);
+    this.raw(encoded);
+  }
+
   private room(needed: number): void {
     if (this.at + needed <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.at + needed));
@@ -85,6 +95,11 @@ export class ByteWriter {
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
   }
+}
+
+/** The value of a hex digit, by the code of its character. */
+function nibble(code: number): number {
+  return (code & 0x0f) + (code > 0x39 ? 9 : 0);
 }
 
 /** Throws a RangeError on bytes that end too early. */

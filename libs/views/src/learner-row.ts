@@ -49,7 +49,7 @@ function encode(state: LearnerState): Uint8Array {
 
 function encodeSkill(id: SkillId, skill: SkillState): void {
   writer.string(id);
-  writer.double(skill.known);
+  writer.double(skill.unknown);
   writer.single(skill.mean);
   writer.single(skill.variance);
   writer.varint(skill.answers);
@@ -85,8 +85,10 @@ function decode(bytes: Uint8Array): LearnerState {
 }
 
 function decodeSkill(reader: ByteReader): SkillState {
+  const unknown = reader.double();
   return {
-    known: reader.double(),
+    unknown,
+    known: 1 - unknown,
     mean: reader.single(),
     variance: reader.single(),
     answers: reader.varint(),

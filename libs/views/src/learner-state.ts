@@ -13,7 +13,9 @@ export interface Order {
 }
 
 export interface SkillState extends Estimate {
-  /** P(known). */
+  /** P(not known): what the fold carries, because it keeps its digits where P(known) is all but 1. */
+  unknown: number;
+  /** P(known) = 1 - unknown, which every reader wants. */
   known: number;
   /** Graded first attempts. */
   answers: number;
@@ -62,7 +64,7 @@ export interface LearnerState {
 
 export const RECENT_MAX = 20;
 export const ENROLMENTS_MAX = 20;
-export const OFFERED_MAX = 8;
+export const OFFERED_MAX = 4;
 
 export function newLearner({ ability }: Calibration): LearnerState {
   return {
@@ -79,6 +81,7 @@ export function newLearner({ ability }: Calibration): LearnerState {
 
 export function newSkill({ bkt, ability }: Calibration): SkillState {
   return {
+    unknown: 1 - bkt.prior,
     known: bkt.prior,
     mean: 0,
     variance: ability.skillVariance,

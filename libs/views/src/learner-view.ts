@@ -1,7 +1,7 @@
 // The learner's row as a fold.
 import type { Envelope, EventId, Projection } from '@trellis/event-sourcing';
 import { isObservation, LEARNER_PREFIX, recommendationId, type AnswerData, type Decision, type LearnerEnrolled } from '@trellis/learning';
-import { evidence, observe, traceScore, type Calibration } from '@trellis/mastery';
+import { evidence, observe, traceUnknown, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
 import { ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, type LearnerState, type Order, type SkillState } from './learner-state.js';
@@ -89,7 +89,8 @@ function answered(state: LearnerState, event: Envelope, data: AnswerData, calibr
 }
 
 function trace(skill: SkillState, score: number, at: number, ordinal: number, { bkt, wheelSpin }: Calibration): void {
-  skill.known = traceScore(skill.known, score, bkt);
+  skill.unknown = traceUnknown(skill.unknown, score, bkt);
+  skill.known = 1 - skill.unknown;
   skill.answers++;
   skill.lastAt = at;
   if (score >= 0.5) {
