@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/
 import { isRefusal } from '@trellis/event-sourcing';
 import type { LearnerId } from '@trellis/learning';
 import { recommendationBody, type RecommendationBody } from '@trellis/recommendation';
-import { Answers, Caller, formatTime, querySchemaOf, randomId, Roles, schemaOf, TakesBody } from '@trellis/service';
+import { Answers, Caller, formatTime, querySchemaOf, randomId, Roles, schemaOf, TakesBody, TakesQuery } from '@trellis/service';
 import { AnswerDesk, type Answered } from './answer-desk.js';
 import { ANSWER_JSON, answerSchema, learnerId } from './event.schema.js';
 import { IngestMetrics } from './ingest-metrics.js';
@@ -13,7 +13,7 @@ const learnerSchema = schemaOf<LearnerId>(learnerId);
 const querySchema = querySchemaOf<{ readonly next: number }>({
   type: 'object',
   additionalProperties: false,
-  properties: { next: { type: 'integer', minimum: 0, maximum: NEXT_MAX, default: 0 } },
+  properties: { next: { type: 'integer', minimum: 0, maximum: NEXT_MAX, default: 0, description: 'How many items to choose and to keep together with the answer' } },
 });
 
 const ANSWERED = {
@@ -56,6 +56,7 @@ export class AnswersController {
   @Post()
   @HttpCode(200)
   @Roles('platform')
+  @TakesQuery(querySchema.json)
   @TakesBody(ANSWER_JSON)
   @Answers(ANSWERED, { description: 'Durable. The same id gives the same reply' })
   async answer(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: { next?: unknown }, @Body() body: unknown): Promise<AnsweredBody> {

@@ -2,14 +2,17 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { isRefusal } from '@trellis/event-sourcing';
 import { CURRICULUM_PATTERN, type CourseId } from '@trellis/learning';
-import { Answers, Caller, Clock, Problem, querySchemaOf, Roles, timeMs } from '@trellis/service';
+import { Answers, Caller, Clock, Problem, querySchemaOf, Roles, TakesQuery, timeMs } from '@trellis/service';
 import { learnerSchema } from './ask.schema.js';
 import { masteryBody, MasteryQuery, type MasteryBody } from './mastery.query.js';
 
 const querySchema = querySchemaOf<{ readonly course?: CourseId; readonly asOf?: string }>({
   type: 'object',
   additionalProperties: false,
-  properties: { course: { type: 'string', pattern: CURRICULUM_PATTERN }, asOf: { type: 'string', format: 'date-time' } },
+  properties: {
+    course: { type: 'string', pattern: CURRICULUM_PATTERN, description: 'Every skill of this course; without it, every skill that the learner has practised' },
+    asOf: { type: 'string', format: 'date-time', description: 'As it was known then' },
+  },
 });
 
 const MASTERY_JSON = {
@@ -47,6 +50,7 @@ export class MasteryController {
 
   @Get()
   @Roles('platform', 'teacher', 'analyst')
+  @TakesQuery(querySchema.json)
   @Answers(MASTERY_JSON)
   async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: object): Promise<MasteryBody> {
     const { course, asOf } = querySchema.parse({ ...query });

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { isRefusal } from '@trellis/event-sourcing';
 import { placeOf } from '@trellis/learning';
 import { recommendationBody, Recommender, type AskRefusal, type Made, type RecommendationBody } from '@trellis/recommendation';
-import { Answers, Caller, Clock, formatTime, notFound, Problem, querySchemaOf, refused, Roles, TakesBody } from '@trellis/service';
+import { Answers, Caller, Clock, formatTime, notFound, Problem, querySchemaOf, Roles, TakesBody, TakesQuery } from '@trellis/service';
 import { ASK_JSON, askOf, askSchema, learnerSchema, type AskBody } from './ask.schema.js';
 import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
 import { RecommenderMetrics } from './recommender-metrics.js';
@@ -10,7 +10,7 @@ import { RecommenderMetrics } from './recommender-metrics.js';
 const querySchema = querySchemaOf<{ readonly recompute?: boolean }>({
   type: 'object',
   additionalProperties: false,
-  properties: { recompute: { type: 'boolean' } },
+  properties: { recompute: { type: 'boolean', description: 'true: make the decision again from the log alone and compare' } },
 });
 
 type RecomputedBody = { identical: boolean; differs: readonly string[]; recomputed: RecommendationBody } | { gone: string };
@@ -38,6 +38,7 @@ export class RecommendationsController {
 
   @Get('recommendations/:id')
   @Roles('platform', 'teacher', 'analyst')
+  @TakesQuery(querySchema.json)
   @Answers({ oneOf: [RECOMMENDATION_JSON, RECOMPUTED_JSON] }, { description: 'The decision as it was made; with recompute=true whether it would be made again' })
   async show(@Caller() { tenant }: Caller, @Param('id') id: string, @Query() query: object): Promise<RecommendationBody | RecomputedBody> {
     const { recompute = false } = querySchema.parse({ ...query });

@@ -66,7 +66,7 @@ describe('what is refused', () => {
     ['an unknown prerequisite', { skills: [skill('a'), skill('b', 'a', 'x')] }, 'dangling-skill', 'skills[1].prerequisites[1].skill: "x" is not among the course\'s skills; add it to skills or leave it out here'],
     ['an item of an unknown skill', { items: [item('i1', 'a'), item('i2', 'b', 'x')] }, 'dangling-skill', 'items[1].skills[1]: "x" is not among the course\'s skills; add it to skills or leave it out here'],
     ['an objective of an unknown skill', { objectives: [{ id: 'o', title: 'O', skills: ['x'] }] }, 'dangling-skill', 'objectives[0].skills[0]: "x" is not among the course\'s skills; add it to skills or leave it out here'],
-    ['a variant of an unknown item', { items: [{ ...item('i1', 'a'), variantOf: 'x' as ItemId }] }, 'dangling-item', 'items[0].variantOf: "x" is not among the course\'s items; add it to items or leave it out here'],
+    ['a variant of an unknown item', { items: [{ ...item('i1', 'a'), variantOf: 'x' }] }, 'dangling-item', 'items[0].variantOf: "x" is not among the course\'s items; add it to items or leave it out here'],
     ['an item without skills', { items: [item('i1', 'a'), item('i2')] }, 'item-without-skills', 'items[1].skills: item "i2" names no skill; every item needs at least one'],
     ['an objective without skills', { objectives: [{ id: 'o', title: 'O', skills: [] }] }, 'objective-without-skills', 'objectives[0].skills: objective "o" names no skill'],
     ['a skill that needs itself', { skills: [skill('a', 'a'), skill('b')] }, 'prerequisite-cycle', 'skills: a -> a is a cycle of prerequisites; take one of its links out'],

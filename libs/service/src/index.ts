@@ -8,7 +8,7 @@ export { DEFAULT_TENANT, Keys, ROLES, type Role } from './keys.js';
 export type { JsonSchema } from './json-schema.js';
 export { createLog, LOG, LOG_LEVELS, type Log, type LogLevel } from './logging.js';
 export { type MetricOptions, Metrics } from './metrics.js';
-export { Answers, TakesBody } from './openapi.js';
+export { Answers, TakesBody, TakesQuery } from './openapi.js';
 export {
   busy,
   forbidden,

@@ -2,7 +2,7 @@
 
 import { applyDecorators } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiQuery, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { JsonSchema } from './json-schema.js';
 import { PROBLEM_CODES, PROBLEM_TYPE } from './problems.js';
 
@@ -33,6 +33,17 @@ export function TakesBody(json: JsonSchema, as: { readonly ndjson?: true; readon
   const description = as.description === undefined ? {} : { description: as.description };
   // The cast: OpenAPI 3.1 takes any JSON Schema; the library's type is that of 3.0.
   return applyDecorators(ApiConsumes(...types), ApiBody({ schema: json as object, ...description }));
+}
+
+/** The parameters behind the question mark: the properties of an object's schema. */
+export function TakesQuery({ properties, required }: JsonSchema): MethodDecorator {
+  // The casts: the author of a schema writes properties as schemas and what is required as names.
+  const entries = Object.entries((properties ?? {}) as { readonly [name: string]: JsonSchema });
+  const needed = (required ?? []) as readonly string[];
+  // OpenAPI's words for a schema of a parameter are those of JSON Schema; the description stands beside it.
+  return applyDecorators(
+    ...entries.map(([name, { description = '', ...schema }]) => ApiQuery({ name, required: needed.includes(name), schema: schema as object, description: String(description) })),
+  );
 }
 
 /** What a route answers when all goes well, and that it may answer problems. */

@@ -13,6 +13,7 @@ import { Workplace } from './workplace.js';
 const INTERRUPTED = 130;
 
 const args = process.argv.slice(2);
+let interrupted = false;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function run({ names, scale, json, write, profiles }: Options): Promise<void> {
@@ -20,6 +21,7 @@ async function run({ names, scale, json, write, profiles }: Options): Promise<vo
   if (folder !== null) await mkdir(folder, { recursive: true });
   const workplace = new Workplace(folder);
   const interrupt = (): void => {
+    interrupted = true;
     say('\nstopping');
     void workplace.close().then(() => process.exit(INTERRUPTED));
   };
@@ -53,6 +55,15 @@ try {
   if (options.help) process.stdout.write(`${USAGE}\n`);
   else await run(options);
 } catch (error) {
-  say(error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS') ? `${error.message}\n\n${USAGE}` : String(error instanceof Error ? (error.stack ?? error) : error));
-  process.exitCode = 1;
+  // What fails because it was interrupted need not be told; whoever interrupted ends the process.
+  if (!interrupted) {
+    say(sentence(error));
+    process.exit(1);
+  }
+}
+
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const mistyped = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return mistyped ? `${error.message}\n\n${USAGE}` : (error.stack ?? error.message);
 }

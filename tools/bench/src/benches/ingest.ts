@@ -3,6 +3,7 @@ import { COURSE, Learners, publishedSample, sent } from '../course-work.js';
 import type { Benchmark, Measured, Setting } from '../benchmark.js';
 import { checked, Connection, jsonRequest } from '../http-connection.js';
 import { closedLoop } from '../load.js';
+import { cpuSecondsOf } from '../process-cpu.js';
 import { startStandalone } from '../standalone.js';
 import type { Child } from '../workplace.js';
 import { EventBatch } from '../event-batch.js';
@@ -11,7 +12,7 @@ export const BATCH = 500;
 const CONNECTIONS = 8;
 const LEARNERS = 2_000;
 const BATCHES_A_CONNECTION = 64;
-const FASTIFY = new URL('../limits/fastify-ingest.js', import.meta.url).pathname;
+const FASTIFY = new URL('../../dist/limits/fastify-ingest.js', import.meta.url).pathname;
 
 export const ingest: Benchmark = {
   name: 'ingest',
@@ -26,16 +27,21 @@ export const ingest: Benchmark = {
     const toFastify = await senders(batches, fastify.url, () => opened(fastify, connections));
 
     const ours = async (seconds: number): Promise<Measured> => {
+      const cpuBefore = await cpuSecondsOf(service.url);
       const start = performance.now();
       const perSecond = await closedLoop({ workers: CONNECTIONS, seconds }, (worker) => toService(worker));
-      const load = (performance.now() - start) / 1000;
+      const events = (perSecond * BATCH * (performance.now() - start)) / 1000;
       await service.caughtUp();
       const total = (performance.now() - start) / 1000;
-      return { events: perSecond * BATCH, eventsInRows: (perSecond * BATCH * load) / total };
+      return { events: perSecond * BATCH, eventsInRows: events / total, cpu: ((await cpuSecondsOf(service.url)) - cpuBefore) * (1_000_000 / events) };
     };
-    const bare = async (seconds: number): Promise<Measured> => ({
-      bare: BATCH * (await closedLoop({ workers: CONNECTIONS, seconds }, (worker) => toFastify(worker))),
-    });
+    const bare = async (seconds: number): Promise<Measured> => {
+      const cpuBefore = await cpuSecondsOf(fastify.url);
+      const start = performance.now();
+      const perSecond = await closedLoop({ workers: CONNECTIONS, seconds }, (worker) => toFastify(worker));
+      const events = (perSecond * BATCH * (performance.now() - start)) / 1000;
+      return { bare: perSecond * BATCH, bareCpu: ((await cpuSecondsOf(fastify.url)) - cpuBefore) * (1_000_000 / events) };
+    };
     setting.say('ingest: warming up');
     await ours(scale.warmUpSeconds);
     await bare(scale.warmUpSeconds);
@@ -55,6 +61,7 @@ export const ingest: Benchmark = {
           ],
         },
         { what: 'the same, counted until the rows have caught up', unit: 'events/s', figure: 'eventsInRows', limit },
+        { what: 'processor time an event, all threads, rows included', unit: 'us CPU', figure: 'cpu', limit: { what: 'bare Fastify route', figure: 'bareCpu' } },
       ],
       notes: [
         `${CONNECTIONS} connections, ${LEARNERS.toLocaleString('en')} learners, answers to items of the course \`${COURSE}\`; bodies are made beforehand, and only their ids and times change from use to use.`,

@@ -3,14 +3,15 @@ import type { Benchmark, Measured } from '../benchmark.js';
 import { COURSE, learnerName } from '../course-work.js';
 import { checked, Connection, jsonRequest } from '../http-connection.js';
 import { closedLoop } from '../load.js';
+import { cpuSecondsOf } from '../process-cpu.js';
 import { startStandalone } from '../standalone.js';
 
 const CONNECTIONS = 16;
-const LEARNERS = 200;
+const LEARNERS = 1_000;
 /** With fewer, requests for the same learner meet and choose again. */
 const LEARNERS_MIN = 60;
 const ANSWERS_EACH = 100;
-const NEST = new URL('../limits/nest-constant.js', import.meta.url).pathname;
+const NEST = new URL('../../dist/limits/nest-constant.js', import.meta.url).pathname;
 
 export const recommendations: Benchmark = {
   name: 'recommendations',
@@ -39,12 +40,23 @@ export const recommendations: Benchmark = {
         if (request !== undefined) checked(await connectionOf(over, worker).send(request));
       });
     };
-    const ours = async (seconds: number): Promise<Measured> => {
-      const made = await load(connections, toService, seconds);
-      await service.caughtUp();
-      return { made };
+    /** Rate, and processor time of the server for one request. */
+    const costed = async (url: URL, work: () => Promise<number>): Promise<{ readonly rate: number; readonly cpu: number }> => {
+      const before = await cpuSecondsOf(url);
+      const start = performance.now();
+      const rate = await work();
+      const requests = (rate * (performance.now() - start)) / 1000;
+      return { rate, cpu: (((await cpuSecondsOf(url)) - before) * 1_000_000) / requests };
     };
-    const constant = async (seconds: number): Promise<Measured> => ({ constant: await load(nestConnections, toNest, seconds) });
+    const ours = async (seconds: number): Promise<Measured> => {
+      const { rate, cpu } = await costed(service.url, () => load(connections, toService, seconds));
+      await service.caughtUp();
+      return { made: rate, madeCpu: cpu };
+    };
+    const constant = async (seconds: number): Promise<Measured> => {
+      const { rate, cpu } = await costed(nest.url, () => load(nestConnections, toNest, seconds));
+      return { constant: rate, constantCpu: cpu };
+    };
     say('recommendations: warming up');
     await ours(scale.warmUpSeconds);
     await constant(scale.warmUpSeconds);
@@ -63,6 +75,7 @@ export const recommendations: Benchmark = {
             { of: 'figure', atLeast: 1_000 },
           ],
         },
+        { what: 'processor time a recommendation, all threads', unit: 'us CPU', figure: 'madeCpu', limit: { what: 'the constant route', figure: 'constantCpu' } },
       ],
       notes: [
         `${CONNECTIONS} connections, ${learners} learners with ${ANSWERS_EACH} answers each at first, rows followed live; answers of ${Buffer.byteLength(example)} bytes.`,

@@ -2,7 +2,7 @@
 import { openEmbedded } from '@trellis/embedded';
 import { Projector, type Envelope } from '@trellis/event-sourcing';
 import { LEARNER_PREFIX, trellisCodec, type AnswerData } from '@trellis/learning';
-import { DEFAULT_CALIBRATION, traceScore } from '@trellis/mastery';
+import { DEFAULT_CALIBRATION, traceUnknown } from '@trellis/mastery';
 import type { LearnerState } from '@trellis/views';
 import type { Benchmark, Measured } from '../benchmark.js';
 import { cpuMicros } from '../cpu-time.js';
@@ -83,7 +83,7 @@ class States {
   }
 }
 
-/** The least that has to be done: P(known) of a learner's skill, from arrays of numbers into an array of numbers. */
+/** The least that has to be done: P(not known) of a learner's skill, from arrays of numbers into an array of numbers. */
 class Columns {
   private readonly cell: Uint32Array;
   private readonly score: Float64Array;
@@ -104,10 +104,10 @@ class Columns {
   }
 
   fold(): void {
-    const known = new Float64Array(this.cells).fill(DEFAULT_CALIBRATION.bkt.prior);
+    const unknown = new Float64Array(this.cells).fill(1 - DEFAULT_CALIBRATION.bkt.prior);
     for (let n = 0; n < this.cell.length; n++) {
       const at = this.cell[n] ?? 0;
-      known[at] = traceScore(known[at] ?? 0, this.score[n] ?? 0, DEFAULT_CALIBRATION.bkt);
+      unknown[at] = traceUnknown(unknown[at] ?? 0, this.score[n] ?? 0, DEFAULT_CALIBRATION.bkt);
     }
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { eventSchema } from '@trellis/ingest';
 import { fastify } from 'fastify';
 import { JoinedFile } from '../joined-file.js';
+import { ownCpuText } from '../process-cpu.js';
 
 const BODY_BYTES_MAX = 5 * 1024 * 1024;
 
@@ -19,6 +20,8 @@ app.post<{ Body: Buffer }>('/v1/events', async ({ body }, reply) => {
   await file.append(body);
   return { accepted: rows.length, duplicates: 0, rejected: [], position: null };
 });
+
+app.get('/metrics', (_request, reply) => reply.type('text/plain').send(ownCpuText()));
 
 process.on('SIGTERM', () => process.exit(0));
 process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);

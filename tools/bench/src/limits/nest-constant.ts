@@ -1,11 +1,12 @@
 // A process of its own: a NestJS route on Fastify that takes the body of a request for recommendations, validates it and
 // gives a constant answer as large as a real one. Its argument is that answer as JSON.
 import 'reflect-metadata';
-import { Body, Controller, HttpCode, Module, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CURRICULUM_PATTERN, OPAQUE_PATTERN } from '@trellis/learning';
 import { schemaOf } from '@trellis/service';
+import { ownCpuText } from '../process-cpu.js';
 
 const answer: unknown = JSON.parse(process.argv[2] ?? '{}');
 
@@ -33,7 +34,15 @@ class ConstantController {
   }
 }
 
-@Module({ controllers: [ConstantController] })
+@Controller('metrics')
+class CpuController {
+  @Get()
+  read(): string {
+    return ownCpuText();
+  }
+}
+
+@Module({ controllers: [ConstantController, CpuController] })
 class ConstantModule {}
 
 const app = await NestFactory.create<NestFastifyApplication>(ConstantModule, new FastifyAdapter(), { logger: false });

@@ -1,0 +1,30 @@
+import { measure, type Scale } from './benchmark.js';
+import { BENCHMARKS } from './benches.js';
+import { tableOf } from './report.js';
+import { Workplace } from './workplace.js';
+
+// Whether each benchmark works and says something, never how fast: a test must not fail because a machine is slow.
+const TINY: Scale = { rounds: 1, seconds: 0.05, warmUpSeconds: 0.02, size: 0.001 };
+
+let workplace: Workplace;
+beforeAll(() => {
+  workplace = new Workplace();
+});
+afterAll(() => workplace.close());
+
+for (const benchmark of BENCHMARKS) {
+  it(`${benchmark.name} measures every side and compares them`, async () => {
+    const outcome = await measure(benchmark, { workplace, scale: TINY, say: () => undefined });
+    expect(outcome.rows.length).toBeGreaterThan(0);
+    for (const { what, unit, figure, limit, ratio, goals, rounds } of outcome.rows) {
+      expect(what).not.toBe('');
+      expect(unit).not.toBe('');
+      expect(rounds.figure).toHaveLength(1);
+      expect(figure.median).toBeGreaterThan(0);
+      if (limit !== null) expect(limit.median).toBeGreaterThan(0);
+      if (limit !== null) expect(ratio?.median).toBeCloseTo(figure.median / limit.median, 6);
+      for (const { met, factor } of goals) expect([typeof met, Number.isNaN(factor)]).toEqual(['boolean', false]);
+    }
+    expect(tableOf(outcome).split('\n')).toHaveLength(outcome.rows.length + 2);
+  });
+}
