@@ -37,9 +37,10 @@ function instantOf(text: string): number {
   return time.ms;
 }
 
-function outcomeOf({ events, rows, liveHash, rebuiltHash, differences, foldSeconds }: Replayed, seconds: number, { stderr }: Io): Outcome {
+function outcomeOf({ events, rows, liveHash, rebuiltHash, differences, foldSeconds, lag }: Replayed, seconds: number, { stderr }: Io): Outcome {
   const equal = liveHash === null ? null : liveHash === rebuiltHash;
   stderr.write(`trellis: folded ${counted(events)} events in ${foldSeconds} s (${counted(Math.round(events / Math.max(foldSeconds, 0.001)))}/s)\n`);
+  if (lag > 0) stderr.write(`trellis: a service holds the folder and its rows lag ${counted(lag)} events behind the log; each row was compared with the history that it covers\n`);
   if (differences.total > 0) {
     const rest = differences.total - differences.named.length;
     stderr.write(`trellis: ${counted(differences.total)} of the rows differ: ${differences.named.join(', ')}${rest > 0 ? ` and ${counted(rest)} more` : ''}\n`);

@@ -24,6 +24,8 @@ export interface Replayed extends Compared {
   /** Of learners. */
   readonly events: number;
   readonly foldSeconds: number;
+  /** Beside a writer: events that its rows do not hold yet. */
+  readonly lag: number;
 }
 
 const TEMPORARY = 'trellis-replay-';
@@ -49,7 +51,8 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
       live: verify ? views.scan({ name: learners.name }) : null,
       expected: isWriter ? (_key, row) => Promise.resolve(row?.bytes ?? null) : besideWriter(engine, checkpoint),
     });
-    return { ...compared, events: projector.status().events, foldSeconds };
+    const lag = verify && !isWriter ? await engine.sources.store.lag(checkpoint) : 0;
+    return { ...compared, events: projector.status().events, foldSeconds, lag };
   });
 }
 

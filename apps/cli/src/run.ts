@@ -20,7 +20,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return outcome === null ? 0 : print(outcome, isJson, io);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+    // Commander has said it already, or has shown the help that was asked for.
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (isJson) io.stdout.write(`${JSON.stringify({ error: error.message.replace(/^error: /, '') })}\n`);
+      return EXIT.usage;
+    }
     return complain(error, isJson, io);
   }
 }

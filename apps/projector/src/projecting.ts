@@ -8,6 +8,8 @@ export const ENGINE = Symbol('engine');
 /** A fault that does not go away is left to whoever watches readiness; trying on does no harm, rows are guarded. */
 const PAUSE_FIRST_MS = 100;
 const PAUSE_MAX_MS = 10_000;
+/** After a failure, a run that has lasted so long is well again; or readiness would flicker with every try. */
+const WELL_AFTER_MS = 500;
 
 @Injectable()
 export class Projecting implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -37,15 +39,19 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
   private async keepRunning(projector: ViewProjector): Promise<void> {
     const { signal } = this.stopping;
     for (let pauseMs = PAUSE_FIRST_MS; !signal.aborted; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
-      const eventsBefore = projector.status().events;
+      const { rowsWritten } = projector.status();
+      const well = setTimeout(() => this.failing.delete(projector.view), WELL_AFTER_MS);
       try {
-        this.failing.delete(projector.view);
         await projector.run(signal);
       } catch (err) {
+        clearTimeout(well);
         this.failing.set(projector.view, err instanceof Error ? err.message : String(err));
         this.log.error({ err, view: projector.view, retryInMs: pauseMs }, 'a projector failed');
-        if (projector.status().events > eventsBefore) pauseMs = PAUSE_FIRST_MS;
+        // Folding again what could not be written is no progress.
+        if (projector.status().rowsWritten > rowsWritten) pauseMs = PAUSE_FIRST_MS;
         await pause(pauseMs, signal);
+      } finally {
+        clearTimeout(well);
       }
     }
   }

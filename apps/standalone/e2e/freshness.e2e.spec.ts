@@ -1,13 +1,12 @@
 // Who answers and then asks is told what next with that answer in it, however far the rows are behind.
 import { engineOn, openEngine, type Engine } from '@trellis/engine';
 import type { EventStore } from '@trellis/event-sourcing';
-import type { ItemId, LearnerId, TenantId } from '@trellis/learning';
-import { hash48 } from '@trellis/views';
-import { StandaloneModule } from '@trellis/standalone';
+import type { LearnerId, TenantId } from '@trellis/learning';
+import { StandaloneModule } from '../src/standalone.module.js';
 import { call, chain, folder, listening, removeFolders, SKILLS, until, withoutProjector, type Running } from './testing.js';
 
 const LEARNERS = 50;
-const ROUNDS = 4;
+const ROUNDS = 3;
 
 let engine: Engine;
 let service: Running | null;
@@ -76,7 +75,8 @@ it('holds for 50 learners at once, with the projector running', async () => {
   await until('the rows have caught up', async () => (await lag()) === 0);
   expect(await staleness(service.url)).toEqual([]);
   const { state } = await engine.recommender.learner('default' as TenantId, 'learner-7' as LearnerId);
-  expect([state.answers, state.items.get(hash48('s3-1' as ItemId))?.attempts]).toEqual([2 * ROUNDS, 2]);
+  // Twice the same items.
+  expect([state.answers, state.items.size]).toEqual([2 * ROUNDS, ROUNDS]);
 });
 
 it('holds with the projector stopped, when there are no rows at all', async () => {

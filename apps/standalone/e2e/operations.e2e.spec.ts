@@ -4,7 +4,7 @@ import { MemoryStore, MemoryViews } from '@trellis/event-sourcing';
 import { trellisCodec } from '@trellis/learning';
 import { createService, type Service } from '@trellis/service';
 import { LogLines, requestsTo, testConfig, type Send } from '@trellis/service/testing';
-import { StandaloneModule } from '@trellis/standalone';
+import { StandaloneModule } from '../src/standalone.module.js';
 import { chain, until } from './testing.js';
 
 let engine: Engine;

@@ -85,6 +85,7 @@ describe('the end', () => {
     const acknowledged: { learner: string; revision: number }[] = [];
     const sender = async (learner: string): Promise<void> => {
       for (;;) {
+        // Whoever comes too late finds nobody: that ends the sender.
         const reply = await call<{ revision: number }>('POST', `${url}/v1/learners/${learner}/answers?next=1`, { item: 's1-1', correct: true }).catch(() => null);
         if (reply?.status !== 200) return;
         acknowledged.push({ learner, revision: reply.body.revision });

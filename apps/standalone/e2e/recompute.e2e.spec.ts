@@ -2,7 +2,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineOn, openEngine, type Engine } from '@trellis/engine';
-import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { call, chain, endProcesses, folder, ITEMS_EACH, listening, removeFolders, SKILLS, startProcess, withoutProjector, type Reply } from './testing.js';
 
 interface Made {
@@ -111,14 +110,14 @@ it('in another process, with the projector running, after more and late answers,
 });
 
 describe('with other parameters under the same name', () => {
-  it.each<[string, (calibration: Calibration) => Calibration]>([
+  it.each<[string, (calibration: Engine['calibration']) => Engine['calibration']]>([
     ['slip', (calibration) => ({ ...calibration, bkt: { ...calibration.bkt, slip: calibration.bkt.slip * 1.01 } })],
     ['the drift of an ability', (calibration) => ({ ...calibration, ability: { ...calibration.ability, drift: calibration.ability.drift * 1.01 } })],
   ])('says where it differs when %s is 1 %% higher', async (_name, changed) => {
     await inThisProcess(folder(), async (url, engine) => {
       const made = await decisions(url);
       const { sources } = engine;
-      const other = await engineOn(sources, changed(DEFAULT_CALIBRATION));
+      const other = await engineOn(sources, changed(engine.calibration));
       const service = await listening(withoutProjector(other));
       const differing: Recomputed[] = [];
       for (const { recommendationId } of made) {
@@ -138,7 +137,7 @@ describe('with other parameters under the same name', () => {
   it('says that a calibration which is not here is gone', async () => {
     await inThisProcess(folder(), async (url, engine) => {
       const [made] = await decisions(url);
-      const other = await engineOn(engine.sources, { ...DEFAULT_CALIBRATION, id: 'default-2' });
+      const other = await engineOn(engine.sources, { ...engine.calibration, id: 'default-2' });
       const service = await listening(withoutProjector(other));
       expect((await call('GET', `${service.url}/v1/recommendations/${made?.recommendationId}?recompute=true`)).body).toEqual({ gone: 'calibration default-1' });
       await service.stop();

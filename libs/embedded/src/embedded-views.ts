@@ -19,7 +19,11 @@ export class EmbeddedViews implements ViewStore {
   private scheduled = false;
   private closed = false;
 
-  constructor(private readonly keyValue: KeyValue) {}
+  /** `readOnly`: beside the process that keeps the rows. What a reader would write back is left to that process. */
+  constructor(
+    private readonly keyValue: KeyValue,
+    private readonly options: { readonly readOnly: boolean },
+  ) {}
 
   async read(view: View, keys: readonly string[]): Promise<readonly (Row | null)[]> {
     const build = this.build(view);
@@ -44,6 +48,7 @@ export class EmbeddedViews implements ViewStore {
   }
 
   write(view: View, rows: readonly KeyedRow[], checkpoint?: Position): Promise<void> {
+    if (this.options.readOnly) return Promise.resolve();
     return new Promise((settle, fail) => {
       if (this.closed) throw new Error('the view store is closed');
       if (this.waiting.length >= WRITES_WAITING_MAX) throw new BusyError(this.waiting.length);
@@ -83,6 +88,7 @@ export class EmbeddedViews implements ViewStore {
 
   /** One change after the other. */
   private inTurn(change: () => Promise<void>): Promise<void> {
+    if (this.options.readOnly) return Promise.reject(readOnly());
     const done = this.last.then(change);
     // The caller sees the error; the next in turn does not.
     this.last = done.catch(() => undefined);
@@ -133,4 +139,8 @@ export class EmbeddedViews implements ViewStore {
   private build({ name, generation }: View): Build {
     return { name, generation: generation ?? readGeneration(this.keyValue.get(liveKey(name))) };
   }
+}
+
+function readOnly(): Error {
+  return new Error('the view store was opened read-only');
 }

@@ -9,6 +9,7 @@ export class HeadFile {
   private newest: DurableMark | null = null;
   private writing: Promise<void> | null = null;
   private waits = false;
+  private closing = false;
 
   private constructor(
     private readonly file: DiskFile,
@@ -23,16 +24,17 @@ export class HeadFile {
   /** At once, or together with what comes within a few milliseconds. */
   publish(mark: DurableMark): void {
     this.newest = mark;
-    if (this.waits || this.writing !== null) return;
+    if (this.waits || this.writing !== null || this.closing) return;
     void this.write();
     this.waits = true;
     this.scheduler.later(PUBLISH_DELAY_MS, () => {
       this.waits = false;
-      if (this.newest !== null && this.writing === null) this.publish(this.newest);
+      this.publishWaiting();
     });
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     await this.writing;
     await this.write();
     await this.file.close();
@@ -45,5 +47,11 @@ export class HeadFile {
     this.writing = this.file.write(markBytes(mark), 0).catch(this.failed);
     await this.writing;
     this.writing = null;
+    // What came during a write that took longer than the delay has no timer any more.
+    this.publishWaiting();
+  }
+
+  private publishWaiting(): void {
+    if (this.newest !== null) this.publish(this.newest);
   }
 }

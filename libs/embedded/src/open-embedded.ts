@@ -78,7 +78,7 @@ async function openWriter(directory: string, ports: EmbeddedPorts, options: Embe
       recentBytes: options.recentBytes ?? RECENT_BYTES_MAX,
       report: options.report ?? (() => undefined),
     });
-    const views = new EmbeddedViews(rows);
+    const views = new EmbeddedViews(rows, { readOnly: false });
     const close = once(async () => {
       try {
         // Begun together: from now on neither takes anything new.
@@ -116,7 +116,7 @@ async function openReader(directory: string, ports: EmbeddedPorts): Promise<Embe
     await follower.close();
     for (const keyValue of opened) await keyValue.close();
   });
-  return { store: new EmbeddedStore(follower, null, close), views: new EmbeddedViews(rows), report: null, close };
+  return { store: new EmbeddedStore(follower, null, close), views: new EmbeddedViews(rows, { readOnly: true }), report: null, close };
 }
 
 /** Closing twice, through the store and through the whole, is closing once. */

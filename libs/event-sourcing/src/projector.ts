@@ -19,8 +19,12 @@ export interface ProjectorStatus {
   readonly gapsHealed: number;
 }
 
-/** Rows are written once this many events wait in them, or when nothing is left to fold. */
-const EVENTS_BETWEEN_WRITES = 16_384;
+/**
+ * Rows are written once this many events wait in them, or this many rows wait with their states in memory, or when nothing
+ * is left to fold. Writing a row costs as much as folding dozens of events, so that few streams wait for many events.
+ */
+const EVENTS_BETWEEN_WRITES = 65_536;
+const ROWS_BETWEEN_WRITES = 16_384;
 /**
  * After a write at the end of the log: events of the next moments share one write. A row is hundreds of times larger than
  * an event, and a reader folds the few events that it lacks faster than a row is written for each.
@@ -87,7 +91,7 @@ export class Projector<State> {
       for await (const page of store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })) {
         await this.fold(view, states, page.records);
         this.caughtUp = page.caughtUp;
-        if (page.position !== null && (page.caughtUp || states.eventsWaiting >= EVENTS_BETWEEN_WRITES)) {
+        if (page.position !== null && (page.caughtUp || states.full)) {
           await this.write(view, states, page.position);
         }
         if (!(await goOn(page))) break;
@@ -148,7 +152,11 @@ export class Projector<State> {
 class StatesOf<State> {
   private readonly kept = new Map<string, Loaded<State>>();
   private readonly dirty = new Map<string, Loaded<State>>();
-  eventsWaiting = 0;
+  private eventsWaiting = 0;
+
+  get full(): boolean {
+    return this.eventsWaiting >= EVENTS_BETWEEN_WRITES || this.dirty.size >= ROWS_BETWEEN_WRITES;
+  }
   /** Up to here everything is written. Of these rows alone: a rebuild may run beside the live rows. */
   position: Position | null = null;
 

@@ -13,7 +13,7 @@ const INTERRUPTED = 130;
 const ECHO_MS = 500;
 
 export interface SignalSource {
-  on(signal: 'SIGINT' | 'SIGTERM', listener: (signal: string) => void): unknown;
+  on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: (signal: string) => void): unknown;
   exit(code: number): void;
 }
 
@@ -24,7 +24,7 @@ export interface StopOptions {
   readonly now?: () => number;
 }
 
-/** Stops on SIGINT or SIGTERM and leaves with 0; a second signal leaves at once with 130. */
+/** Stops on SIGINT, SIGTERM or a closed terminal and leaves with 0; a second signal leaves at once with 130. */
 export function stopOnSignals(source: SignalSource, { stop, log, now = () => performance.now() }: StopOptions): void {
   let stoppingSince: number | undefined;
   const onSignal = (signal: string): void => {
@@ -44,6 +44,7 @@ export function stopOnSignals(source: SignalSource, { stop, log, now = () => per
   };
   source.on('SIGINT', onSignal);
   source.on('SIGTERM', onSignal);
+  source.on('SIGHUP', onSignal);
 }
 
 /** Ends connections that would keep a server from closing although nobody is served on them. */

@@ -25,7 +25,7 @@ async function run({ names, scale, json, write, profiles }: Options): Promise<vo
     say('\nstopping');
     void workplace.close().then(() => process.exit(INTERRUPTED));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
 
   const where = await circumstances(args, new Date());
   const start = performance.now();
@@ -50,20 +50,24 @@ function measured(benchmark: Benchmark, setting: Setting, folder: string | null)
   return folder === null ? measure(benchmark, setting) : profiled(folder, `bench-${benchmark.name}`, () => measure(benchmark, setting));
 }
 
-try {
-  const options = optionsOf(args, BENCHMARKS.map(({ name }) => name));
-  if (options.help) process.stdout.write(`${USAGE}\n`);
-  else await run(options);
-} catch (error) {
-  // What fails because it was interrupted need not be told; whoever interrupted ends the process.
-  if (!interrupted) {
-    say(sentence(error));
-    process.exit(1);
+const options = understood();
+if (options?.help === true) process.stdout.write(`${USAGE}\n`);
+else if (options !== null) await run(options).catch(fail);
+
+/** Null: it was not, and the reason has been said. */
+function understood(): Options | null {
+  try {
+    return optionsOf(args, BENCHMARKS.map(({ name }) => name));
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = 1;
+    return null;
   }
 }
 
-function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const mistyped = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  return mistyped ? `${error.message}\n\n${USAGE}` : (error.stack ?? error.message);
+function fail(error: unknown): void {
+  // What fails because it was interrupted need not be told; whoever interrupted ends the process.
+  if (interrupted) return;
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
 }

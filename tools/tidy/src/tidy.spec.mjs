@@ -60,6 +60,7 @@ const CASES = [
   ['empty-catch', source('try { go(); } catch {}'), source('try { go(); } catch { stop(); }')],
   ['empty-catch', source('try { go(); } catch (error) {\n}'), source('try { go(); } catch {\n  // Gone already.\n}')],
   ['empty-catch', source('go().catch(() => {});'), source('go().catch((fault) => park(fault));')],
+  ['empty-catch', source('// Sends.\n\nsent.catch(() => undefined);'), source('// The caller sees the fault.\nsent.catch(() => undefined);')],
   ['registry-address', { 'package-lock.json': '{"resolved": "https://example.org/x.tgz"}' }, { 'package-lock.json': '{"resolved": "libs/goals"}' }],
   [
     'import-cycle',

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Benchmark, Goal, Measured, RowPlan } from '../benchmark.js';
 import { COURSE, learnerName, Learners, numbersFrom, publishedSample } from '../course-work.js';
-import { checked, Connection, jsonRequest } from '../http-connection.js';
+import { checked, type Connection, jsonRequest } from '../http-connection.js';
 import { JoinedFile } from '../joined-file.js';
 import { openLoop } from '../load.js';
 import { startStandalone, type Standalone } from '../standalone.js';
