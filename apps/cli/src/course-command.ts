@@ -4,7 +4,7 @@ import { isRefusal } from '@trellis/event-sourcing';
 import { CourseDesk, courseSchema, type Published } from '@trellis/ingest';
 import { CURRICULUM_PATTERN, type CourseContent, type CourseId } from '@trellis/learning';
 import { DEFAULT_TENANT, shown } from '@trellis/service';
-import { Failure, wrongUsage } from './failure.js';
+import { Failure, messageOf, wrongUsage } from './failure.js';
 import { inspect, textOf } from './input-file.js';
 import type { Io, Outcome } from './io.js';
 import { counted, secondsSince } from './progress.js';
@@ -78,6 +78,6 @@ function jsonOf(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Failure(`${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Failure(`${path} is not valid JSON: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 // Why a command did not do what was asked, as one sentence.
+import { types } from 'node:util';
 import { EXIT } from './io.js';
 
 export class Failure extends Error {
@@ -31,7 +32,7 @@ const FORETOLD = new Set(['Problem', 'StartError']);
 
 export function told(error: unknown): Told {
   if (error instanceof Failure) return { sentence: sentence(error), exitCode: error.exitCode, isUnknown: false };
-  if (!(error instanceof Error)) return { sentence: String(error), exitCode: EXIT.failed, isUnknown: true };
+  if (!isError(error)) return { sentence: String(error), exitCode: EXIT.failed, isUnknown: true };
   // Adapters declare their faults by saying whether they are retriable.
   const isForetold = FORETOLD.has(error.name) || 'retriable' in error;
   return { sentence: sentence(error), exitCode: EXIT.failed, isUnknown: !isForetold };
@@ -40,11 +41,12 @@ export function told(error: unknown): Told {
 /** What the system says about a file, in words. */
 export function whyNotRead(path: string, error: unknown): Failure {
   const code = codeOf(error);
-  const why = (code === undefined ? undefined : FILE_WORDS[code]) ?? (error instanceof Error ? error.message : String(error));
+  const why = (code === undefined ? undefined : FILE_WORDS[code]) ?? messageOf(error);
   return new Failure(`${path} ${why}`, EXIT.failed, { cause: error });
 }
 
 const FILE_WORDS: Readonly<Record<string, string>> = {
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not text in UTF-8; save it as UTF-8 and try again',
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
   EISDIR: 'is a folder; name a file',
@@ -55,6 +57,15 @@ const FILE_WORDS: Readonly<Record<string, string>> = {
   Z_DATA_ERROR: 'is damaged: what it holds is not valid gzip data',
   Z_BUF_ERROR: 'is damaged: its gzip data breaks off before the end',
 };
+
+/** True of errors of another realm too, which `instanceof` misses. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+export function messageOf(error: unknown): string {
+  return isError(error) ? error.message : String(error);
+}
 
 export function codeOf(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

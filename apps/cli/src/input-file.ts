@@ -34,7 +34,6 @@ export async function inspect(path: string): Promise<InputFile> {
     }
     decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new Failure(`${path} is not text in UTF-8; save it as UTF-8 and try again`);
     throw whyNotRead(path, error);
   }
   if (head.includes('\0')) throw new Failure(`${path} is not text: it holds zero bytes; a file of rows is CSV, TSV or JSON lines, gzip or not`);
@@ -76,8 +75,8 @@ export async function textOf(path: string, bytesMax: number): Promise<string> {
   try {
     // The decoder takes a byte order mark away.
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new Failure(`${path} is not text in UTF-8`);
+  } catch (error) {
+    throw whyNotRead(path, error);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Rejection } from '@trellis/ingest';
 import { shown, shownValue } from '@trellis/service';
 import { numberOf, skillsOf, timeOf, truthOf, type TimeUnit } from './cells.js';
-import { Failure, wrongUsage } from './failure.js';
+import { Failure, messageOf, wrongUsage } from './failure.js';
 import type { Format, Row, Table } from './rows.js';
 
 /** Our field -> the file's column. */
@@ -136,8 +136,7 @@ function parsed(text: string): { readonly value: Readonly<Record<string, unknown
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { flaw: { field: 'row', value: shownValue(text), code: 'malformed-json', message: `the line is not valid JSON: ${why}` } };
+    return { flaw: { field: 'row', value: shownValue(text), code: 'malformed-json', message: `the line is not valid JSON: ${messageOf(error)}` } };
   }
   if (isObject(value)) return { value };
   return { flaw: { field: 'row', value: shownValue(value), code: 'wrong-type', message: `the line is ${shown(value)}; it must be a JSON object` } };

@@ -1,7 +1,7 @@
 // A running engine over HTTP. Everything sent is idempotent, so what got no answer is simply sent again.
 import { setTimeout as pause } from 'node:timers/promises';
 import { shown, type ProblemBody } from '@trellis/service';
-import { codeOf, Failure, wrongUsage } from './failure.js';
+import { codeOf, Failure, isError, messageOf, wrongUsage } from './failure.js';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -93,7 +93,7 @@ function detailOf(json: unknown): string | undefined {
 
 /** `fetch` says "fetch failed" and keeps the reason. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const cause = isError(error) && error.cause !== undefined ? error.cause : error;
   switch (codeOf(cause)) {
     case 'ECONNREFUSED':
       return 'nobody listens there';
@@ -101,7 +101,7 @@ function reasonOf(error: unknown): string {
     case 'EAI_AGAIN':
       return 'there is no such host';
     default:
-      if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${ANSWER_MS_MAX / 1000} seconds`;
-      return cause instanceof Error ? cause.message : String(cause);
+      if (isError(error) && error.name === 'TimeoutError') return `no answer within ${ANSWER_MS_MAX / 1000} seconds`;
+      return messageOf(cause);
   }
 }

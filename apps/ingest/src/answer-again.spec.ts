@@ -130,6 +130,13 @@ describe('an answer that is sent again', () => {
     });
     expect((await post(answer, 1)).text).toBe(first.text);
   });
+
+  it.each([[0], [1]])('is refused from another learner: an id is one event (next=%i)', async (next) => {
+    await post(answer, next);
+    const other = await service.send('POST', `/v1/learners/ben/answers?next=${next}`, answer);
+    expect(other).toMatchObject({ status: 409 });
+    expect(other.json()).toMatchObject({ code: 'conflicting-duplicate', field: 'id', value: 'a1' });
+  });
 });
 
 describe('answers at the same moment', () => {

@@ -86,9 +86,10 @@ export class AnswerDesk {
       const made = 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision };
       return { ...answered, isNew: true, next: made };
     }
-    const appended = await sources.store.append(stream, [event], 'any');
-    if (appended === 'conflict') throw new Error(`${stream}: ${input.data.item}: an append that expects nothing cannot conflict`);
-    return this.reply(arrival, { isNew: !appended.repeated });
+    const { outcomes } = await sources.store.appendObservations([observation]);
+    // The only conflict that stays: the id is another learner's answer.
+    if (outcomes[0] === 'contradiction' || (await sources.store.find(stream, event.id)) === null) throw problem(contradiction(input.id));
+    return this.reply(arrival, { isNew: outcomes[0] === 'accepted' });
   }
 
   private async reply(arrival: Arrival, { isNew }: Pick<Answered, 'isNew'>): Promise<Answered> {

@@ -85,29 +85,20 @@ export class EventIndex {
     return head;
   }
 
-  /** Whether the log has this id in this stream, or only in another; `hit` says where. */
+  /** Whether the log has this id, in this stream or in another; `hit` says where. */
   whereabouts(words: Uint32Array, at: number, head: StreamHead): Whereabouts {
-    const current = this.current.find(words, at, head);
-    if (current >= 0) return this.hitTail(this.current, current, 'here');
-    const tail = this.flushing?.tail;
-    const flushing = tail === undefined ? -1 : tail.find(words, at, head);
-    if (tail !== undefined && flushing >= 0) return this.hitTail(tail, flushing, 'here');
-    const value = this.keyValue.peek(this.key.of(words, at));
-    if (value === undefined) {
-      if (tail !== undefined && flushing < -1) return this.hitTail(tail, -2 - flushing, 'elsewhere');
-      return current < -1 ? this.hitTail(this.current, -2 - current, 'elsewhere') : 'nowhere';
+    for (const tail of [this.current, this.flushing?.tail]) {
+      const entry = tail?.find(words, at) ?? -1;
+      if (tail !== undefined && entry >= 0) return this.hitTail(tail, entry, tail.owner(entry) === head ? 'here' : 'elsewhere');
     }
-    const first = idValue.ordinal(value);
+    const value = this.keyValue.peek(this.key.of(words, at));
+    if (value === undefined) return 'nowhere';
     this.hitValue(value);
-    if (first === head.ordinal) return 'here';
-    const own = head.ordinal < 0 ? undefined : this.keyValue.peek(this.key.within(head.ordinal));
-    if (own === undefined) return 'elsewhere';
-    this.hitValue(own);
-    return 'here';
+    return idValue.ordinal(value) === head.ordinal ? 'here' : 'elsewhere';
   }
 
   /** Takes in the next position of the log. */
-  add(head: StreamHead, words: Uint32Array, at: number, place: { readonly offset: number; readonly revision: number; readonly elsewhere: boolean }): void {
+  add(head: StreamHead, words: Uint32Array, at: number, place: { readonly offset: number; readonly revision: number }): void {
     this.current.add(head, words, at, place);
     if (place.revision > head.revision) head.revision = place.revision;
   }

@@ -13,8 +13,8 @@ export const FRAME_BYTES_MAX = FRAME_HEADER_BYTES + TYPE_BYTES_MAX + STREAM_NAME
 /** The other kinds are kept for frames whose bytes were erased: they keep their positions. */
 const KIND_EVENT = 1;
 
-/** Another stream had this id before, so the index must not take it for the first. */
-const FLAG_ID_ELSEWHERE = 1;
+/** Kept for payloads that are encrypted or erased. */
+const NO_FLAGS = 0;
 
 const AT = { length: 4, kind: 8, flags: 9, typeLength: 10, streamLength: 11, position: 13, revision: 19, recordedAt: 25, id: 31, digest: 47 } as const;
 
@@ -27,7 +27,6 @@ export interface FrameFields {
   readonly position: number;
   readonly revision: number;
   readonly recordedAt: number;
-  readonly idElsewhere: boolean;
 }
 
 /** An upper bound of the bytes that `putFrame` writes. */
@@ -45,7 +44,7 @@ export function putFrame(bytes: Uint8Array, at: number, fields: FrameFields): nu
   const end = payloadAt + event.bytes.length;
   putU32(bytes, at + AT.length, end - at);
   bytes[at + AT.kind] = KIND_EVENT;
-  bytes[at + AT.flags] = fields.idElsewhere ? FLAG_ID_ELSEWHERE : 0;
+  bytes[at + AT.flags] = NO_FLAGS;
   bytes[at + AT.typeLength] = streamAt - typeAt;
   putU16(bytes, at + AT.streamLength, payloadAt - streamAt);
   putU48(bytes, at + AT.position, fields.position);
@@ -66,10 +65,6 @@ export function framePosition(bytes: Uint8Array, at: number): number {
 
 export function frameRevision(bytes: Uint8Array, at: number): number {
   return getU48(bytes, at + AT.revision);
-}
-
-export function frameIdElsewhere(bytes: Uint8Array, at: number): boolean {
-  return ((bytes[at + AT.flags] ?? 0) & FLAG_ID_ELSEWHERE) !== 0;
 }
 
 /** The words of id and digest into `words`, as `FrameFields` has them. */

@@ -96,7 +96,7 @@ export class GroupCommit {
   }
 
   /** Encodes an event at the next position and answers the offset of its frame in its segment. */
-  add(event: { readonly stream: StreamName; readonly event: Outgoing; readonly words: Uint32Array; readonly wordsAt: number; readonly revision: number; readonly idElsewhere: boolean }): number {
+  add(event: { readonly stream: StreamName; readonly event: Outgoing; readonly words: Uint32Array; readonly wordsAt: number; readonly revision: number }): number {
     const group = this.open ?? this.begin();
     this.makeRoom(group, frameRoom(event.stream, event.event));
     const at = group.start + group.length;
@@ -109,7 +109,6 @@ export class GroupCommit {
       position: this.nextPosition,
       revision: event.revision,
       recordedAt: group.recordedAt,
-      idElsewhere: event.idElsewhere,
     });
     group.length = end - group.start;
     group.count++;

@@ -19,8 +19,7 @@ export const ID_VALUE_BYTES = 30;
 
 /** Keys of ids, made in place: two for each event that comes in. A key is good until the next is made. */
 export class IdKey {
-  private readonly bytes = new Uint8Array(23);
-  private readonly short = this.bytes.subarray(0, 17);
+  private readonly bytes = new Uint8Array(17);
 
   constructor() {
     this.bytes[0] = KIND.id;
@@ -29,12 +28,6 @@ export class IdKey {
   /** The key of the id whose four words begin at `at`. */
   of(words: Uint32Array, at: number): Uint8Array {
     for (let n = 0; n < 4; n++) putU32(this.bytes, 1 + 4 * n, words[at + n] ?? 0);
-    return this.short;
-  }
-
-  /** The key of the same id in a stream that was not the first with it. */
-  within(ordinal: number): Uint8Array {
-    putU48(this.bytes, 17, ordinal);
     return this.bytes;
   }
 }

@@ -80,7 +80,6 @@ function putIds(batch: WriteBatch, tail: Tail, ordinals: ReadonlyMap<StreamHead,
     const at = entry * ID_VALUE_BYTES;
     const wordsAt = tail.wordsAt(entry);
     idValue.put(values, at, { ordinal, position: tail.firstPosition + entry, offset: tail.offset(entry), revision: tail.revision(entry), words, wordsAt });
-    const key = ids.of(words, wordsAt);
-    batch.put(tail.isElsewhere(entry) ? ids.within(ordinal) : key, values.subarray(at, at + ID_VALUE_BYTES));
+    batch.put(ids.of(words, wordsAt), values.subarray(at, at + ID_VALUE_BYTES));
   }
 }

@@ -4,7 +4,7 @@ import type { Disk } from './disk.js';
 import { CLEAN_FILE, HEAD_FILE, readMarkFile, type DurableMark } from './durable-mark.js';
 import { DamageError } from './errors.js';
 import type { EventIndex } from './event-index.js';
-import { frameIdElsewhere, frameLength, frameRevision, frameStream, frameWords } from './frame.js';
+import { frameLength, frameRevision, frameStream, frameWords } from './frame.js';
 import { PAGE_BYTES } from './limits.js';
 import { BATCH_HEADER_BYTES, BATCH_MAGIC_BYTES, batchHeader, batchIsWhole, SEGMENT_HEADER_BYTES, segmentFault, type Place } from './log-format.js';
 import type { OpenReport, Torn } from './report.js';
@@ -109,7 +109,7 @@ export function takeIn(index: EventIndex, batch: ScannedBatch, segments: Segment
       throw new DamageError(String(header.firstPosition + n), segments.pathOf(place.base), `${head.name} goes from revision ${head.revision} to ${revision}`);
     }
     frameWords(bytes, frame, words);
-    index.add(head, words, 0, { offset: place.offset + frame - at, revision, elsewhere: frameIdElsewhere(bytes, frame) });
+    index.add(head, words, 0, { offset: place.offset + frame - at, revision });
     frame += frameLength(bytes, frame);
   }
 }

@@ -32,7 +32,6 @@ export class Tail {
   words = new Uint32Array(WORDS * CAPACITY_FIRST);
   private offsets = new Uint32Array(CAPACITY_FIRST);
   private revisions = new Float64Array(CAPACITY_FIRST);
-  private elsewhere = new Uint8Array(CAPACITY_FIRST);
   private slots = new Int32Array(2 * CAPACITY_FIRST).fill(-1);
   private readonly owners: StreamHead[] = [];
 
@@ -44,13 +43,12 @@ export class Tail {
   }
 
   /** Adds the next position. `words` holds id and digest from `at`; `offset` is the frame's place in its segment. */
-  add(head: StreamHead, words: Uint32Array, at: number, place: { readonly offset: number; readonly revision: number; readonly elsewhere: boolean }): void {
+  add(head: StreamHead, words: Uint32Array, at: number, place: { readonly offset: number; readonly revision: number }): void {
     if (this.count === this.capacity) this.grow();
     const entry = this.count++;
     for (let n = 0; n < WORDS; n++) this.words[WORDS * entry + n] = words[at + n] ?? 0;
     this.offsets[entry] = place.offset;
     this.revisions[entry] = place.revision;
-    this.elsewhere[entry] = place.elsewhere ? 1 : 0;
     this.owners.push(head);
     if (head.tail === null) {
       head.tail = { first: place.revision, entries: [entry] };
@@ -61,16 +59,12 @@ export class Tail {
     this.link(entry);
   }
 
-  /** The entry of this id in this stream; else one of another stream as -2 - entry; else -1. */
-  find(words: Uint32Array, at: number, head: StreamHead): number {
+  /** The entry of this id, or -1. */
+  find(words: Uint32Array, at: number): number {
     const mask = this.slots.length - 1;
-    let other = -1;
     for (let slot = hashOf(words, at) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot] ?? -1;
-      if (entry < 0) return other;
-      if (!this.hasId(entry, words, at)) continue;
-      if (this.owners[entry] === head) return entry;
-      if (other === -1) other = -2 - entry;
+      if (entry < 0 || this.hasId(entry, words, at)) return entry;
     }
   }
 
@@ -90,10 +84,6 @@ export class Tail {
 
   revision(entry: number): number {
     return this.revisions[entry] ?? 0;
-  }
-
-  isElsewhere(entry: number): boolean {
-    return this.elsewhere[entry] === 1;
   }
 
   private hasId(entry: number, words: Uint32Array, at: number): boolean {
@@ -118,7 +108,6 @@ export class Tail {
     this.words = grown(this.words, new Uint32Array(WORDS * capacity));
     this.offsets = grown(this.offsets, new Uint32Array(capacity));
     this.revisions = grown(this.revisions, new Float64Array(capacity));
-    this.elsewhere = grown(this.elsewhere, new Uint8Array(capacity));
     this.capacity = capacity;
     this.slots = new Int32Array(2 * capacity).fill(-1);
     for (let entry = 0; entry < this.count; entry++) this.link(entry);

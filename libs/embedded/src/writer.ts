@@ -103,11 +103,10 @@ export class Writer {
     const head = this.index.head(stream);
     let known = 0;
     let last = { revision: -1, position: 0 };
-    const elsewhere: boolean[] = [];
     for (let n = 0; n < events.length; n++) {
       const where = this.index.whereabouts(this.words, WORDS * n, head);
-      elsewhere.push(where === 'elsewhere');
-      if (where !== 'here') continue;
+      if (where === 'elsewhere') return 'conflict';
+      if (where === 'nowhere') continue;
       known++;
       const { revision, position } = this.index.hit;
       if (revision > last.revision) last = { revision, position };
@@ -116,7 +115,7 @@ export class Writer {
     if (expected !== 'any' && expected !== head.revision) return 'conflict';
     let position = 0;
     events.forEach((event, n) => {
-      position = this.put(head, { stream, event, wordsAt: WORDS * n, idElsewhere: elsewhere[n] === true });
+      position = this.put(head, { stream, event, wordsAt: WORDS * n });
     });
     return { revision: head.revision, position: positionOf(position), repeated: false };
   }
@@ -153,7 +152,7 @@ export class Writer {
       const head = this.index.head(stream);
       const wordsAt = WORDS * n;
       if (this.index.whereabouts(this.words, wordsAt, head) === 'nowhere') {
-        this.put(head, { stream, event, wordsAt, idElsewhere: false });
+        this.put(head, { stream, event, wordsAt });
         outcomes.push('accepted');
       } else {
         const { digestHigh, digestLow } = this.index.hit;
@@ -164,12 +163,12 @@ export class Writer {
     return outcomes;
   }
 
-  private put(head: StreamHead, event: { readonly stream: StreamName; readonly event: Outgoing; readonly wordsAt: number; readonly idElsewhere: boolean }): number {
+  private put(head: StreamHead, event: { readonly stream: StreamName; readonly event: Outgoing; readonly wordsAt: number }): number {
     // Before the index takes it: opening a group may start a new generation there.
     const position = this.group.next();
     const revision = head.revision + 1;
-    const offset = this.group.add({ stream: event.stream, event: event.event, words: this.words, wordsAt: event.wordsAt, revision, idElsewhere: event.idElsewhere });
-    this.index.add(head, this.words, event.wordsAt, { offset, revision, elsewhere: event.idElsewhere });
+    const offset = this.group.add({ stream: event.stream, event: event.event, words: this.words, wordsAt: event.wordsAt, revision });
+    this.index.add(head, this.words, event.wordsAt, { offset, revision });
     return position;
   }
 

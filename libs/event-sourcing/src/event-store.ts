@@ -47,8 +47,9 @@ export interface FollowOptions {
 
 export interface EventStore {
   /**
-   * All or nothing. Resolves only when durable. `'conflict'` when the stream is not at `expected`, or when some but not
-   * all ids are in the stream; an append whose ids are all there already is a repeat whatever is expected.
+   * All or nothing. Resolves only when durable. `'conflict'` when the stream is not at `expected`, when some but not all
+   * ids are in the stream, or when one is in another stream (where the store knows the ids of all); an append whose ids
+   * are all there already is a repeat whatever is expected.
    */
   append(stream: StreamName, events: readonly Outgoing[], expected: Expected): Promise<Appended | 'conflict'>;
 

@@ -7,8 +7,7 @@ const PAGE_EVENTS = 512;
 export class MemoryStore implements EventStore {
   private readonly log: Recorded[] = [];
   private readonly streams = new Map<StreamName, Recorded[]>();
-  /** An id may be in several streams, once in each; the first is the one that observations are held against. */
-  private readonly byId = new Map<EventId, Recorded[]>();
+  private readonly byId = new Map<EventId, Recorded>();
   private readonly waiting = new Set<() => void>();
   private lastTime = 0;
 
@@ -19,10 +18,10 @@ export class MemoryStore implements EventStore {
     if (events.length === 0) throw new Error(`${stream}: an append needs at least one event`);
     if (new Set(events.map(({ id }) => id)).size < events.length) throw new Error(`${stream}: an append has one id twice`);
     for (const event of events) refuseTooLarge(event);
-    const known = events.flatMap(({ id }) => this.known(stream, id) ?? []);
+    const known = events.flatMap(({ id }) => this.byId.get(id) ?? []);
     const first = known[0];
     if (first !== undefined) {
-      if (known.length < events.length) return Promise.resolve('conflict');
+      if (known.length < events.length || known.some((record) => record.stream !== stream)) return Promise.resolve('conflict');
       const last = known.reduce((newest, record) => (record.revision > newest.revision ? record : newest), first);
       return Promise.resolve({ revision: last.revision, position: last.position, repeated: true });
     }
@@ -38,7 +37,7 @@ export class MemoryStore implements EventStore {
   appendObservations(batch: readonly Observation[]): Promise<Recording> {
     for (const { event } of batch) refuseTooLarge(event);
     const outcomes = batch.map(({ stream, event }): Outcome => {
-      const known = this.byId.get(event.id)?.[0];
+      const known = this.byId.get(event.id);
       if (known !== undefined) return known.digest === event.digest ? 'duplicate' : 'contradiction';
       this.put(stream, event);
       return 'accepted';
@@ -75,7 +74,8 @@ export class MemoryStore implements EventStore {
   }
 
   find(stream: StreamName, id: EventId): Promise<Recorded | null> {
-    return Promise.resolve(this.known(stream, id));
+    const record = this.byId.get(id);
+    return Promise.resolve(record?.stream === stream ? record : null);
   }
 
   head(): Promise<Position | null> {
@@ -89,10 +89,6 @@ export class MemoryStore implements EventStore {
   close(): Promise<void> {
     this.wake();
     return Promise.resolve();
-  }
-
-  private known(stream: StreamName, id: EventId): Recorded | null {
-    return this.byId.get(id)?.find((record) => record.stream === stream) ?? null;
   }
 
   private put(stream: StreamName, event: Outgoing): Recorded {
@@ -109,7 +105,7 @@ export class MemoryStore implements EventStore {
     records.push(record);
     this.streams.set(stream, records);
     this.log.push(record);
-    this.byId.set(event.id, [...(this.byId.get(event.id) ?? []), record]);
+    this.byId.set(event.id, record);
     return record;
   }
 

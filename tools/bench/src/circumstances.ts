@@ -1,6 +1,6 @@
 // What a figure is worth nothing without: when, where, and of which state of the code.
 import { execFile } from 'node:child_process';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 
 export interface Circumstances {
@@ -15,6 +15,8 @@ export interface Circumstances {
   readonly memoryGiB: number;
   readonly node: string;
   readonly os: string;
+  /** Of the minute before: above 0.5 something else had the machine too. */
+  readonly loadBefore: number;
 }
 
 export async function circumstances(args: readonly string[], now: Date): Promise<Circumstances> {
@@ -30,12 +32,13 @@ export async function circumstances(args: readonly string[], now: Date): Promise
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
     os: `${type()} ${release().split('-')[0]}`,
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
   };
 }
 
 /** One line for people. */
-export function circumstancesText({ date, commit, changed, command, processor, cores, memoryGiB, node, os }: Circumstances): string {
-  return `${date}, commit ${commit}${changed ? ' with changes' : ''}; ${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}, ${os}; \`${command}\``;
+export function circumstancesText({ date, commit, changed, command, processor, cores, memoryGiB, node, os, loadBefore }: Circumstances): string {
+  return `${date}, commit ${commit}${changed ? ' with changes' : ''}; ${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}, ${os}; load ${loadBefore} before; \`${command}\``;
 }
 
 /** Null outside a repository, or without git. */

@@ -11,6 +11,7 @@ const results: Results = {
   memoryGiB: 16,
   node: '24.0.0',
   os: 'Linux 6.1.0',
+  loadBefore: 0.1,
   rounds: 3,
   seconds: 12,
   outcomes: [{ name: 'store', title: 'Store', notes: ['Beside nothing.'], rows: [rowOf({ what: 'append', unit: '1/s', figure: 'a' }, new Map([['a', [1, 2, 3]]]))] }],
@@ -20,7 +21,7 @@ const place = '# Numbers\n\n<!-- bench: store -->\nold\n<!-- /bench: store -->\n
 it('writes a table between its marks, with what it was measured on, and leaves the rest alone', () => {
   const text = withTables(place, results);
   expect(text).toContain('| append | **2** (1..3) 1/s |');
-  expect(text).toContain('- 3 rounds. 2026-03-02, commit 1234abcd; A processor, 2 cores, 16 GiB; Node 24.0.0, Linux 6.1.0; `npm run bench -- store`');
+  expect(text).toContain('- 3 rounds. 2026-03-02, commit 1234abcd; A processor, 2 cores, 16 GiB; Node 24.0.0, Linux 6.1.0; load 0.1 before; `npm run bench -- store`');
   expect(text).not.toContain('old');
   expect(text).toContain('<!-- bench: replay -->\nkept\n<!-- /bench: replay -->\n');
 });
