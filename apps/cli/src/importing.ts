@@ -57,8 +57,9 @@ export async function importRows({ rows, map, taker, rejects, batchRows, signal 
     settled.catch(() => undefined);
     inFlight.push(settled);
     if (inFlight.length >= BATCHES_IN_FLIGHT_MAX) {
+      // Taken out only when it is done: a failure waits for all that is still in here.
       await inFlight[0];
-      inFlight.shift();
+      void inFlight.shift();
     }
   };
   try {

@@ -39,8 +39,8 @@ export async function onEngine<Result>(options: TargetOptions, io: Io, opening: 
   const folder = dataFolder(options, io);
   if (opening !== 'make' && !existsSync(folder)) throw new Failure(`there is no data in ${folder}: import something, or name another folder with --data`);
   const engine = await openFolder(folder, io, opening);
-  const torn = engine.opened?.torn;
-  if (torn != null) io.stderr.write(`trellis: a crash had left ${torn.bytes} unfinished bytes at the end of the log; they were never acknowledged and are kept in ${torn.file}\n`);
+  const torn = engine.opened?.torn ?? null;
+  if (torn !== null) io.stderr.write(`trellis: a crash had left ${torn.bytes} unfinished bytes at the end of the log; they were never acknowledged and are kept in ${torn.file}\n`);
   try {
     return await work(engine);
   } finally {

@@ -50,7 +50,7 @@ async function world(): Promise<World> {
     const state = known === null ? courseRules.initial : { version: known.version, content: known.content, unfinished: null };
     const events = courseRules.decide({ type: 'PublishCourse', content }, state);
     if ('refused' in events) throw new Error(events.detail);
-    const n = Number(await sources.store.head()) + 0xc000;
+    const n = (await sources.store.lag(null)) + 0xc000;
     await append(courseStream(tenant, id), ...events.map((event, at) => codec.encode(idOf(n * 16 + at), '0', event, { source: 'api', occurredAt: NOW, schema: 1 })));
     await catalogue.refresh(rowKey(tenant, id));
   };
