@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { learnerStream, type AnswerData, type LearnerId } from '@trellis/learning';
 import { DEFAULT_TENANT } from '@trellis/service';
 import type { Envelope } from '@trellis/event-sourcing';
-import { algebra, place, removeFolders, type Place } from './testing.js';
+import { algebra, all, place, removeFolders, type Place } from './testing.js';
 
 afterAll(removeFolders);
 
@@ -12,7 +12,7 @@ const MAP = ['--map', 'learner=who,item=what,correct=ok'];
 /** What the log holds of a learner's answers. */
 function eventsOf(at: Place, learner: string): Promise<readonly Envelope[]> {
   return at.look(async ({ sources: { store, codec } }) => {
-    const pages = await Array.fromAsync(store.read(learnerStream(DEFAULT_TENANT, learner as LearnerId))); // ids of this spec are ids
+    const pages = await all(store.read(learnerStream(DEFAULT_TENANT, learner as LearnerId))); // ids of this spec are ids
     return pages.flat().map((record) => codec.decode(record));
   });
 }

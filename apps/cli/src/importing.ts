@@ -47,6 +47,7 @@ export async function importRows({ rows, map, taker, rejects, batchRows, signal 
     // Out while it is on its way, so that batches are counted in their order.
     const before = inFlight.at(-1);
     const sent = batch.events.length === 0 ? null : taker.take(batch.events);
+    // It is awaited below; a failure meanwhile is not forgotten, only early.
     sent?.catch(() => undefined);
     await before;
     settle(batch, sent === null ? null : await sent, { totals, rejects });

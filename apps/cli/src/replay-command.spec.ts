@@ -4,7 +4,7 @@ import { Edge, Intake } from '@trellis/ingest';
 import type { Engine } from '@trellis/engine';
 import type { KeyedRow } from '@trellis/event-sourcing';
 import { DEFAULT_TENANT } from '@trellis/service';
-import { algebra, removeFolders, type Place } from './testing.js';
+import { algebra, all, removeFolders, type Place } from './testing.js';
 
 afterAll(removeFolders);
 
@@ -19,7 +19,7 @@ async function withAnswers(): Promise<Place> {
 }
 
 async function rowsOf({ sources }: Engine): Promise<KeyedRow[]> {
-  return (await Array.fromAsync(sources.views.scan(VIEW))).flat();
+  return (await all(sources.views.scan(VIEW))).flat();
 }
 
 /** Writes the rows anew, so that the guard has nothing to say. */
@@ -96,7 +96,7 @@ describe('replay', () => {
   it('as of a moment folds what was recorded up to then', async () => {
     const at = await withAnswers();
     const then = await at.look(async ({ sources }) => {
-      const records = (await Array.fromAsync(sources.store.readAll({ prefix: 'learner-' }))).flat();
+      const records = (await all(sources.store.readAll({ prefix: 'learner-' }))).flat();
       return Math.max(...records.map(({ recordedAt }) => recordedAt));
     });
     const full = (await at.trellis(['replay', '--json'])).json();

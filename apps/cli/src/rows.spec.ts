@@ -1,13 +1,13 @@
 import { inspect } from './input-file.js';
 import { formatOf, openTable, type Format, type Row } from './rows.js';
-import { place, removeFolders } from './testing.js';
+import { all, place, removeFolders } from './testing.js';
 
 afterAll(removeFolders);
 
 async function table(text: string | Uint8Array, format: Format = 'csv', packing?: 'gzip'): Promise<{ columns: readonly string[]; rows: readonly Row[] }> {
   const file = await inspect(place().file('rows', text, packing));
   const { columns, rows } = await openTable(file, format);
-  return { columns, rows: await Array.fromAsync(rows) };
+  return { columns, rows: await all(rows) };
 }
 
 describe('a table', () => {

@@ -42,6 +42,7 @@ export class ServiceClient {
       // Somebody wants to stop, and what was in flight has been turned away.
       const isLast = tried >= TRIES_MAX || this.options.signal.aborted;
       if (isLast) throw new Failure(tried === 1 ? answer.why : `${answer.why} (tried ${tried} times)`, 1, { cause: answer.cause });
+      // Woken by the signal: the last try comes at once.
       await pause(Math.min(PAUSE_MAX_MS, answer.pauseMs ?? pauseMs), undefined, { signal: this.options.signal }).catch(() => undefined);
       pauseMs *= 2;
     }

@@ -24,6 +24,12 @@ export function removeFolders(): void {
   for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true });
 }
 
+export async function all<Element>(source: AsyncIterable<Element>): Promise<Element[]> {
+  const elements: Element[] = [];
+  for await (const element of source) elements.push(element);
+  return elements;
+}
+
 export interface Ran {
   readonly code: number;
   readonly out: string;

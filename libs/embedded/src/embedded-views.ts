@@ -115,7 +115,8 @@ export class EmbeddedViews implements ViewStore {
       for (const { key, row } of rows) {
         const at = rowKey(build, key);
         const name = `${build.generation} ${build.name} ${key}`;
-        const value = put.has(name) ? undefined : this.keyValue.get(at);
+        // Read at once and not kept, so it need not be a copy.
+        const value = put.has(name) ? undefined : this.keyValue.peek(at);
         const before = put.get(name) ?? (value === undefined ? undefined : readRow(value));
         if (!replaces(row, before)) continue;
         batch.put(at, rowValue(row));
