@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ENVIRONMENT, readConfig, unknownVariables } from './config.js';
 import { StartError } from './start-error.js';
 
@@ -60,4 +61,21 @@ it('binds only to this machine itself while there are no keys', () => {
 
 it('points out variables that are most likely misspelt', () => {
   expect(unknownVariables({ TRELLIS_PROT: '1', TRELLIS_PORT: '1', PATH: '/' })).toEqual(['TRELLIS_PROT']);
+});
+
+describe('what the project says elsewhere', () => {
+  const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+  it('is the same table in the README', () => {
+    const code = (text: string | null): string => (text === null ? '' : `\`${text}\``);
+    const rows = ENVIRONMENT.map((variable) => `| ${code(variable.name)} | ${code(variable.default)} | ${variable.description} |`);
+    expect(read('README.md')).toContain(['| variable | default | what |', '| --- | --- | --- |', ...rows].join('\n'));
+  });
+
+  it.each([['docker-compose.yml'], ['infra/docker/Dockerfile']])('names no variable in %s that nothing reads', (path) => {
+    const known = ENVIRONMENT.map(({ name }) => String(name));
+    const named = read(path).match(/TRELLIS_[A-Z_]+/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
 });
