@@ -1,7 +1,8 @@
 // `trellis` as a person runs it: a process with streams, signals and an exit code.
 import { spawn } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { place, removeFolders, ALGEBRA, type Place } from '../src/testing.js';
 
 afterAll(removeFolders);
@@ -16,6 +17,7 @@ interface Left {
 
 interface Running {
   readonly left: Promise<Left>;
+  readonly pid: number | undefined;
   readonly interrupt: () => void;
 }
 
@@ -25,7 +27,7 @@ function trellis({ cwd }: Pick<Place, 'cwd'>, words: readonly string[], before: 
   child.stdout.on('data', (text: Buffer) => (out += text.toString()));
   child.stderr.on('data', (text: Buffer) => (err += text.toString()));
   const left = new Promise<Left>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-  return { left, interrupt: () => void child.kill('SIGINT') };
+  return { left, pid: child.pid, interrupt: () => void child.kill('SIGINT') };
 }
 
 describe('the process', () => {
@@ -47,7 +49,7 @@ describe('the process', () => {
     await trellis(at, ['course', 'publish', 'algebra.json']).left;
     const words = ['import', 'a.csv', '--json'];
     const first = trellis(at, words);
-    await opened(at);
+    await holding(at, first.pid);
     first.interrupt();
     const { code, out, err } = await first.left;
     expect(code).toBe(130);
@@ -72,14 +74,11 @@ describe('the process', () => {
   });
 });
 
-/** Until the command holds the folder: then rows are coming in. */
-async function opened(at: Place): Promise<void> {
-  const { readdirSync } = await import('node:fs');
-  const { setTimeout: pause } = await import('node:timers/promises');
-  const size = (): number => readdirSync(join(at.cwd, '.trellis', 'log')).length;
+/** Until this process holds the folder: then rows are coming in. Asking another command would be a race for the lock. */
+async function holding(at: Place, pid: number | undefined): Promise<void> {
+  const holder = join(at.cwd, '.trellis', 'holder.pid');
   for (const end = performance.now() + 20_000; performance.now() < end; await pause(5)) {
-    const held = await trellis(at, ['recommend', 'nobody']).left;
-    if (held.err.includes('is held by') && size() > 0) return;
+    if (readFileSync(holder, 'utf8').trim() === String(pid)) return;
   }
   throw new Error('the import has not begun within 20 s');
 }

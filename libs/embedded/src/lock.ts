@@ -1,7 +1,7 @@
 // One writer: an exclusive transaction of SQLite on an empty file. The kernel holds its lock and drops it with the
 // process, however that ends; SQLite also keeps two openings in one process apart, which a plain fcntl lock does not.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataFolderError, DataHeldError } from './errors.js';
 
@@ -16,7 +16,7 @@ const SQLITE_BUSY = 5;
 /** Makes the folder if needed. Throws `DataHeldError` or `DataFolderError`. */
 export function lockDirectory(directory: string): Lock {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(resolve(directory));
   } catch (error) {
     throw new DataFolderError(directory, reason(error), error);
   }
@@ -33,6 +33,25 @@ export function lockDirectory(directory: string): Lock {
   }
   const held = database;
   return { release: () => held.close() };
+}
+
+/** With its parents. Node's own recursive way never ends where a file system says that a folder's parent is missing though it is there, as /proc does. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code === 'EEXIST') throw new Error('it is a file and no folder', { cause: error });
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path) throw error;
+    makeFolder(parent);
+    mkdirSync(path);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function holder(directory: string): number | null {

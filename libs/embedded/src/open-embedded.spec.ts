@@ -60,8 +60,13 @@ describe('one writer', () => {
       const file = join(directory, 'a-file');
       await writeFile(file, '');
       await expect(openEmbedded(join(file, 'data'))).rejects.toThrow(DataFolderError);
-      await expect(openEmbedded(file)).rejects.toThrow(/^the data folder .* cannot be used: /);
+      await expect(openEmbedded(file)).rejects.toThrow(/^the data folder .* cannot be used: it is a file/);
     }));
+
+  it('says so too where nothing can be made and yet no parent is missing', async () => {
+    // Where there is no /proc, its parent cannot be made either.
+    await expect(openEmbedded('/proc/trellis/data')).rejects.toThrow(DataFolderError);
+  });
 });
 
 describe('a killed writer', () => {
