@@ -11,6 +11,7 @@ export interface ProjectorOptions {
 }
 
 export interface ProjectorStatus {
+  /** Everything up to here is in the rows. */
   readonly position: Position | null;
   readonly caughtUp: boolean;
   readonly events: number;
@@ -29,7 +30,9 @@ const ROWS_BETWEEN_WRITES = 16_384;
  * After a write at the end of the log: events of the next moments share one write. A row is hundreds of times larger than
  * an event, and a reader folds the few events that it lacks faster than a row is written for each.
  */
-const LINGER_MS = 250;
+const LINGER_MS = 2_000;
+/** Pages without an event for these rows after which the checkpoint alone is written: it costs a commit, and is read at a start. */
+const PAGES_BETWEEN_CHECKPOINTS = 256;
 /** Rows kept as states between pages. */
 const STATES_KEPT = 4096;
 
@@ -55,7 +58,7 @@ export class Projector<State> {
       const generation = await this.sources.views.liveGeneration(name);
       await this.into({ name, generation }, signal, async ({ caughtUp }) => {
         if (caughtUp) await this.options.pause?.(LINGER_MS, signal);
-        return (await this.sources.views.liveGeneration(name)) === generation;
+        return (await this.sources.views.liveGeneration(name)) === generation ? 'go on' : 'abandon';
       });
       // What was written there between the switch and its discovery is read by nobody.
       if ((await this.sources.views.liveGeneration(name)) !== generation) await this.sources.views.drop({ name, generation });
@@ -66,7 +69,7 @@ export class Projector<State> {
   async catchUp(signal: AbortSignal): Promise<void> {
     const { name } = this.projection;
     const generation = await this.sources.views.liveGeneration(name);
-    await this.into({ name, generation }, signal, ({ caughtUp }) => Promise.resolve(!caughtUp));
+    await this.into({ name, generation }, signal, untilCaughtUp);
   }
 
   /** Folds the log from its first event beside the live rows, then switches readers to the result. */
@@ -74,12 +77,12 @@ export class Projector<State> {
     const { name } = this.projection;
     const generation = (await this.sources.views.liveGeneration(name)) + 1;
     await this.sources.views.drop({ name, generation });
-    await this.into({ name, generation }, signal, ({ caughtUp }) => Promise.resolve(!caughtUp));
+    await this.into({ name, generation }, signal, untilCaughtUp);
     if (!signal.aborted) await this.sources.views.activate(name, generation);
   }
 
-  /** Folds pages into one generation of rows until `goOn` says no or the signal is given. */
-  private async into(view: View, signal: AbortSignal, goOn: (page: FollowedPage) => Promise<boolean>): Promise<void> {
+  /** Folds pages into one generation of rows until `goOn` ends it or the signal is given; what waits is written then. */
+  private async into(view: View, signal: AbortSignal, goOn: (page: FollowedPage) => Promise<'go on' | 'finish' | 'abandon'>): Promise<void> {
     const { store, views } = this.sources;
     const states = new StatesOf<State>();
     const ended = new AbortController();
@@ -90,24 +93,28 @@ export class Projector<State> {
       states.position = this.position = await views.checkpoint(view);
       for await (const page of store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })) {
         await this.fold(view, states, page.records);
+        states.pages++;
+        states.seen = page.position;
         this.caughtUp = page.caughtUp;
-        if (page.position !== null && (page.caughtUp || states.full)) {
-          await this.write(view, states, page.position);
-        }
-        if (!(await goOn(page))) break;
+        if (states.full || (page.caughtUp && states.worthWriting)) await this.write(view, states);
+        if (!states.waiting) this.position = states.seen;
+        const next = await goOn(page);
+        if (next === 'abandon') return;
+        if (next === 'finish') break;
       }
+      await this.write(view, states);
     } finally {
       signal.removeEventListener('abort', end);
       end();
     }
   }
 
-  private async write(view: View, states: StatesOf<State>, position: Position): Promise<void> {
-    if (position === states.position) return;
+  private async write(view: View, states: StatesOf<State>): Promise<void> {
+    const position = states.seen;
+    if (position === null || position === states.position) return;
     const rows = states.changed().map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
     await this.sources.views.write(view, rows, position);
     this.counts.rowsWritten += rows.length;
-    this.position = position;
     states.written(position);
   }
 
@@ -148,17 +155,34 @@ export class Projector<State> {
   }
 }
 
+function untilCaughtUp({ caughtUp }: FollowedPage): Promise<'go on' | 'finish'> {
+  return Promise.resolve(caughtUp ? 'finish' : 'go on');
+}
+
 /** States between pages: those that changed and wait to be written, and the most recently used others. */
 class StatesOf<State> {
   private readonly kept = new Map<string, Loaded<State>>();
   private readonly dirty = new Map<string, Loaded<State>>();
   private eventsWaiting = 0;
+  /** Since the last write. */
+  pages = 0;
+  /** Up to here everything is folded. Of these rows alone: a rebuild may run beside the live rows. */
+  seen: Position | null = null;
+  /** Up to here everything is written. */
+  position: Position | null = null;
 
   get full(): boolean {
     return this.eventsWaiting >= EVENTS_BETWEEN_WRITES || this.dirty.size >= ROWS_BETWEEN_WRITES;
   }
-  /** Up to here everything is written. Of these rows alone: a rebuild may run beside the live rows. */
-  position: Position | null = null;
+
+  /** Whether rows wait to be written. */
+  get waiting(): boolean {
+    return this.dirty.size > 0;
+  }
+
+  get worthWriting(): boolean {
+    return this.waiting || this.pages >= PAGES_BETWEEN_CHECKPOINTS;
+  }
 
   has(key: string): boolean {
     return this.dirty.has(key) || this.kept.has(key);
@@ -187,6 +211,7 @@ class StatesOf<State> {
     for (const [key, loaded] of this.dirty) this.kept.set(key, loaded);
     this.dirty.clear();
     this.eventsWaiting = 0;
+    this.pages = 0;
     // A Map lists its oldest entries first.
     for (const key of this.kept.keys()) {
       if (this.kept.size <= STATES_KEPT) break;
