@@ -8,13 +8,14 @@ export const ENGINE = Symbol('engine');
 /** A fault that does not go away is left to whoever watches readiness; trying on does no harm, rows are guarded. */
 const PAUSE_FIRST_MS = 100;
 const PAUSE_MAX_MS = 10_000;
-/** After a failure, a run that has lasted so long is well again; or readiness would flicker with every try. */
-const WELL_AFTER_MS = 500;
+/** After a failure, a run that has lasted so long without another one is well again, though it had no row to write. */
+const WELL_AFTER_MS = 5_000;
 
 @Injectable()
 export class Projecting implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
-  private readonly failing = new Map<string, string>();
+  /** Why a view failed last, and how many rows it had written by then: one more, and it is well again. */
+  private readonly failing = new Map<string, { readonly why: string; readonly rowsWritten: number }>();
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -23,7 +24,7 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(HealthChecks) health: HealthChecks,
     @Inject(Metrics) metrics: Metrics,
   ) {
-    for (const { view } of engine.projectors) health.add(`view ${view}`, () => this.failing.get(view) ?? null);
+    for (const projector of engine.projectors) health.add(`view ${projector.view}`, () => this.whyNot(projector));
     this.expose(metrics);
   }
 
@@ -36,6 +37,11 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
     await this.running;
   }
 
+  private whyNot(projector: ViewProjector): string | null {
+    const failure = this.failing.get(projector.view);
+    return failure === undefined || projector.status().rowsWritten > failure.rowsWritten ? null : failure.why;
+  }
+
   private async keepRunning(projector: ViewProjector): Promise<void> {
     const { signal } = this.stopping;
     for (let pauseMs = PAUSE_FIRST_MS; !signal.aborted; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
@@ -45,10 +51,11 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
         await projector.run(signal);
       } catch (err) {
         clearTimeout(well);
-        this.failing.set(projector.view, err instanceof Error ? err.message : String(err));
+        const after = projector.status().rowsWritten;
+        this.failing.set(projector.view, { why: err instanceof Error ? err.message : String(err), rowsWritten: after });
         this.log.error({ err, view: projector.view, retryInMs: pauseMs }, 'a projector failed');
         // Folding again what could not be written is no progress.
-        if (projector.status().rowsWritten > rowsWritten) pauseMs = PAUSE_FIRST_MS;
+        if (after > rowsWritten) pauseMs = PAUSE_FIRST_MS;
         await pause(pauseMs, signal);
       } finally {
         clearTimeout(well);

@@ -35,7 +35,7 @@ export const FLUSH_EVENTS = 8_192;
 export const TAIL_EVENTS_MAX = 32_768;
 
 /** A quiet log is indexed after this long. */
-export const FLUSH_DELAY_MS = 2_000;
+export const FLUSH_DELAY_MS = 1_000;
 
 /** The published head may be this much older than the durable one. */
 export const PUBLISH_DELAY_MS = 5;

@@ -1,6 +1,6 @@
 // The parts that every service is wired from: one event store, one view store, and what rests on both.
 import { openEmbedded, type OpenReport, type StoreEvent } from '@trellis/embedded';
-import { Projector, type ProjectorOptions, type ProjectorStatus, type Sources } from '@trellis/event-sourcing';
+import { Projector, type Projection, type ProjectorOptions, type ProjectorStatus, type Sources } from '@trellis/event-sourcing';
 import { trellisCodec } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { Recommender } from '@trellis/recommendation';
@@ -43,7 +43,7 @@ export interface EngineOptions {
 }
 
 /** Over sources that somebody else opens and closes: what tests use. */
-export async function engineOn(sources: Sources, calibration: Calibration = DEFAULT_CALIBRATION): Promise<Engine> {
+export async function engineOn(sources: Sources, calibration: Calibration = DEFAULT_CALIBRATION, projecting: Pick<ProjectorOptions, 'writeAfterMs'> = {}): Promise<Engine> {
   const catalogue = new Catalogue(sources);
   const after = await catalogue.open();
   const stopping = new AbortController();
@@ -57,7 +57,7 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
     catalogue,
     calibration,
     recommender,
-    projectors: [projectorOf(sources, recommender.learners), projectorOf(sources, courseView), projectorOf(sources, classroomView)],
+    projectors: [projectorOf(sources, recommender.learners, projecting), projectorOf(sources, courseView, projecting), projectorOf(sources, classroomView, projecting)],
     opened: null,
     whyNotWritable: () => null,
     whyNotCurrent: () => stale,
@@ -94,8 +94,8 @@ export async function openEngine(dataDir: string, { now, calibration, readOnly =
   };
 }
 
-function projectorOf<State>(sources: Sources, projection: ConstructorParameters<typeof Projector<State>>[1]): ViewProjector {
-  const projector = new Projector(sources, projection, { pause });
+function projectorOf<State>(sources: Sources, projection: Projection<State>, options: Pick<ProjectorOptions, 'writeAfterMs'>): ViewProjector {
+  const projector = new Projector(sources, projection, { pause, ...options });
   return {
     view: projection.name,
     run: (signal) => projector.run(signal),

@@ -8,6 +8,8 @@ import type { View } from './view-store.js';
 export interface ProjectorOptions {
   /** Waits at most so many milliseconds, less once the signal is given. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How long changed rows may wait for more events to share their writing. */
+  readonly writeAfterMs?: number;
 }
 
 export interface ProjectorStatus {
@@ -26,11 +28,16 @@ export interface ProjectorStatus {
  */
 const EVENTS_BETWEEN_WRITES = 65_536;
 const ROWS_BETWEEN_WRITES = 16_384;
+/** At the end of the log: events of the next moments are folded together. */
+const LINGER_MS = 50;
 /**
- * After a write at the end of the log: events of the next moments share one write. A row is hundreds of times larger than
- * an event, and a reader folds the few events that it lacks faster than a row is written for each.
+ * Changed rows are written so long after the first of them changed. A row is hundreds of times larger than an event, and a
+ * reader folds the few events that it lacks faster than a row is written for each.
  */
-const LINGER_MS = 2_000;
+const WRITE_AFTER_MS = 2_000;
+/** Rows of one write: few at the end of the log, where appends wait for what is done meanwhile, many in a bulk. */
+const ROWS_A_WRITE = 64;
+const ROWS_A_WRITE_IN_BULK = 4_096;
 /** Pages without an event for these rows after which the checkpoint alone is written: it costs a commit, and is read at a start. */
 const PAGES_BETWEEN_CHECKPOINTS = 256;
 /** Rows kept as states between pages. */
@@ -89,33 +96,62 @@ export class Projector<State> {
     const end = (): void => ended.abort();
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
+    states.position = this.position = await views.checkpoint(view);
+    const pages = store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })[Symbol.asyncIterator]();
     try {
-      states.position = this.position = await views.checkpoint(view);
-      for await (const page of store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })) {
-        await this.fold(view, states, page.records);
-        states.pages++;
-        states.seen = page.position;
-        this.caughtUp = page.caughtUp;
-        if (states.full || (page.caughtUp && states.worthWriting)) await this.write(view, states);
-        if (!states.waiting) this.position = states.seen;
-        const next = await goOn(page);
-        if (next === 'abandon') return;
-        if (next === 'finish') break;
+      let due: Promise<'due'> | null = null;
+      for (let next = pages.next(); ; ) {
+        const page = await (due === null ? next : Promise.race([next, due]));
+        if (page === 'due') {
+          due = null;
+          await this.write(view, states);
+          continue;
+        }
+        if (page.done === true) break;
+        await this.foldPage(view, states, page.value);
+        const then = await goOn(page.value);
+        if (then === 'abandon') return;
+        if (then === 'finish') break;
+        if (states.waiting) due ??= this.pause(this.options.writeAfterMs ?? WRITE_AFTER_MS, ended.signal);
+        next = pages.next();
       }
       await this.write(view, states);
     } finally {
       signal.removeEventListener('abort', end);
       end();
+      await pages.return?.();
     }
+  }
+
+  private async foldPage(view: View, states: StatesOf<State>, page: FollowedPage): Promise<void> {
+    await this.fold(view, states, page.records);
+    states.pages++;
+    states.seen = page.position;
+    this.caughtUp = page.caughtUp;
+    // Without a pause to wait in, rows are written as soon as nothing is left to fold.
+    const isIdle = page.caughtUp && states.waiting && this.options.pause === undefined;
+    if (states.full || isIdle || (!states.waiting && states.pages >= PAGES_BETWEEN_CHECKPOINTS)) await this.write(view, states);
+    if (!states.waiting) this.position = states.seen;
+  }
+
+  private async pause(ms: number, signal: AbortSignal): Promise<'due'> {
+    await this.options.pause?.(ms, signal);
+    return 'due';
   }
 
   private async write(view: View, states: StatesOf<State>): Promise<void> {
     const position = states.seen;
     if (position === null || position === states.position) return;
-    const rows = states.changed().map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
-    await this.sources.views.write(view, rows, position);
-    this.counts.rowsWritten += rows.length;
+    const changed = states.changed();
+    const slice = states.full ? ROWS_A_WRITE_IN_BULK : ROWS_A_WRITE;
+    for (let at = 0; at === 0 || at < changed.length; at += slice) {
+      const rows = changed.slice(at, at + slice).map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
+      // The checkpoint comes last: what it covers must be in the rows.
+      await this.sources.views.write(view, rows, ...(at + slice >= changed.length ? [position] : []));
+      this.counts.rowsWritten += rows.length;
+    }
     states.written(position);
+    this.position = position;
   }
 
   private async fold(view: View, states: StatesOf<State>, records: readonly Recorded[]): Promise<void> {
@@ -178,10 +214,6 @@ class StatesOf<State> {
   /** Whether rows wait to be written. */
   get waiting(): boolean {
     return this.dirty.size > 0;
-  }
-
-  get worthWriting(): boolean {
-    return this.waiting || this.pages >= PAGES_BETWEEN_CHECKPOINTS;
   }
 
   has(key: string): boolean {
