@@ -28,6 +28,7 @@ export const learnerSchema = schemaOf<LearnerId>({ type: 'string', pattern: OPAQ
 
 /** The id of the decision is fixed here, before the first try. */
 export function askOf(tenant: TenantId, learner: LearnerId, { requestId, count = 1, ...wish }: AskBody, now: number): Ask {
-  const decisionId = requestId === undefined ? randomId() : uuidV5([tenant, 'recommendation', learner, requestId].join('\n'));
-  return { tenant, learner, decisionId, now, count, ...wish };
+  const isDrawn = requestId === undefined;
+  const decisionId = isDrawn ? randomId() : uuidV5([tenant, 'recommendation', learner, requestId].join('\n'));
+  return { tenant, learner, decisionId, isDrawn, now, count, ...wish };
 }

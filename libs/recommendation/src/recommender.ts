@@ -11,6 +11,8 @@ export interface Ask {
   readonly learner: LearnerId;
   /** Fixed before the first try: the same id gives the same decision. */
   readonly decisionId: EventId;
+  /** The id was drawn for this very call, so no decision can be known under it yet. */
+  readonly isDrawn?: boolean;
   readonly now: Instant;
   readonly count: number;
   readonly course?: CourseId;
@@ -86,7 +88,7 @@ export class Recommender {
   async recommend(ask: Ask): Promise<Made | Refusal<AskRefusal>> {
     const stream = learnerStream(ask.tenant, ask.learner);
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
-      const known = await this.decided(ask.tenant, ask.learner, ask.decisionId);
+      const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
       if (known !== null) return known;
       const loaded = await this.learner(ask.tenant, ask.learner);
       const decision = this.choose(ask, loaded);
