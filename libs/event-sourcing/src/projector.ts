@@ -35,9 +35,9 @@ const LINGER_MS = 50;
  * reader folds the few events that it lacks faster than a row is written for each.
  */
 const WRITE_AFTER_MS = 2_000;
-/** Rows of one write: few at the end of the log, where appends wait for what is done meanwhile, many in a bulk. */
+/** Many rows are written in steps of so many, or in so many steps: appends wait for what is done meanwhile. */
 const ROWS_A_WRITE = 64;
-const ROWS_A_WRITE_IN_BULK = 4_096;
+const WRITES_IN_A_ROW = 16;
 /** Pages without an event for these rows after which the checkpoint alone is written: it costs a commit, and is read at a start. */
 const PAGES_BETWEEN_CHECKPOINTS = 256;
 /** Rows kept as states between pages. */
@@ -63,10 +63,12 @@ export class Projector<State> {
     const { name } = this.projection;
     while (!signal.aborted) {
       const generation = await this.sources.views.liveGeneration(name);
-      await this.into({ name, generation }, signal, async ({ caughtUp }) => {
-        if (caughtUp) await this.options.pause?.(LINGER_MS, signal);
+      const { pause } = this.options;
+      const goOn: Pass['goOn'] = async ({ caughtUp }) => {
+        if (caughtUp) await pause?.(LINGER_MS, signal);
         return (await this.sources.views.liveGeneration(name)) === generation ? 'go on' : 'abandon';
-      });
+      };
+      await this.into({ name, generation }, signal, pause === undefined ? { goOn } : { goOn, pause });
       // What was written there between the switch and its discovery is read by nobody.
       if ((await this.sources.views.liveGeneration(name)) !== generation) await this.sources.views.drop({ name, generation });
     }
@@ -76,7 +78,7 @@ export class Projector<State> {
   async catchUp(signal: AbortSignal): Promise<void> {
     const { name } = this.projection;
     const generation = await this.sources.views.liveGeneration(name);
-    await this.into({ name, generation }, signal, untilCaughtUp);
+    await this.into({ name, generation }, signal, { goOn: untilCaughtUp });
   }
 
   /** Folds the log from its first event beside the live rows, then switches readers to the result. */
@@ -84,19 +86,19 @@ export class Projector<State> {
     const { name } = this.projection;
     const generation = (await this.sources.views.liveGeneration(name)) + 1;
     await this.sources.views.drop({ name, generation });
-    await this.into({ name, generation }, signal, untilCaughtUp);
+    await this.into({ name, generation }, signal, { goOn: untilCaughtUp });
     if (!signal.aborted) await this.sources.views.activate(name, generation);
   }
 
   /** Folds pages into one generation of rows until `goOn` ends it or the signal is given; what waits is written then. */
-  private async into(view: View, signal: AbortSignal, goOn: (page: FollowedPage) => Promise<'go on' | 'finish' | 'abandon'>): Promise<void> {
+  private async into(view: View, signal: AbortSignal, { goOn, pause }: Pass): Promise<void> {
     const { store, views } = this.sources;
     const states = new StatesOf<State>();
+    states.position = this.position = await views.checkpoint(view);
     const ended = new AbortController();
     const end = (): void => ended.abort();
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
-    states.position = this.position = await views.checkpoint(view);
     const pages = store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })[Symbol.asyncIterator]();
     try {
       let due: Promise<'due'> | null = null;
@@ -109,10 +111,12 @@ export class Projector<State> {
         }
         if (page.done === true) break;
         await this.foldPage(view, states, page.value);
+        // With nothing to wait for, rows are written as soon as nothing is left to fold.
+        if (pause === undefined && page.value.caughtUp) await this.write(view, states);
         const then = await goOn(page.value);
         if (then === 'abandon') return;
         if (then === 'finish') break;
-        if (states.waiting) due ??= this.pause(this.options.writeAfterMs ?? WRITE_AFTER_MS, ended.signal);
+        if (states.waiting && pause !== undefined) due ??= pause(this.options.writeAfterMs ?? WRITE_AFTER_MS, ended.signal).then(() => 'due');
         next = pages.next();
       }
       await this.write(view, states);
@@ -128,22 +132,15 @@ export class Projector<State> {
     states.pages++;
     states.seen = page.position;
     this.caughtUp = page.caughtUp;
-    // Without a pause to wait in, rows are written as soon as nothing is left to fold.
-    const isIdle = page.caughtUp && states.waiting && this.options.pause === undefined;
-    if (states.full || isIdle || (!states.waiting && states.pages >= PAGES_BETWEEN_CHECKPOINTS)) await this.write(view, states);
+    if (states.full || (!states.waiting && states.pages >= PAGES_BETWEEN_CHECKPOINTS)) await this.write(view, states);
     if (!states.waiting) this.position = states.seen;
-  }
-
-  private async pause(ms: number, signal: AbortSignal): Promise<'due'> {
-    await this.options.pause?.(ms, signal);
-    return 'due';
   }
 
   private async write(view: View, states: StatesOf<State>): Promise<void> {
     const position = states.seen;
     if (position === null || position === states.position) return;
     const changed = states.changed();
-    const slice = states.full ? ROWS_A_WRITE_IN_BULK : ROWS_A_WRITE;
+    const slice = Math.max(ROWS_A_WRITE, Math.ceil(changed.length / WRITES_IN_A_ROW));
     for (let at = 0; at === 0 || at < changed.length; at += slice) {
       const rows = changed.slice(at, at + slice).map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
       // The checkpoint comes last: what it covers must be in the rows.
@@ -193,6 +190,12 @@ export class Projector<State> {
 
 function untilCaughtUp({ caughtUp }: FollowedPage): Promise<'go on' | 'finish'> {
   return Promise.resolve(caughtUp ? 'finish' : 'go on');
+}
+
+interface Pass {
+  readonly goOn: (page: FollowedPage) => Promise<'go on' | 'finish' | 'abandon'>;
+  /** To let changed rows wait in; without it they are written when the log ends. */
+  readonly pause?: NonNullable<ProjectorOptions['pause']>;
 }
 
 /** States between pages: those that changed and wait to be written, and the most recently used others. */

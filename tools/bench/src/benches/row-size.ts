@@ -21,7 +21,7 @@ export const rowSize: Benchmark = {
       { what: `row of ${SKILLS} skills and ${ITEMS} answered items`, unit: 'bytes', figure: 'row', goals: [{ of: 'figure', atMost: 8_192 }] },
       { what: 'each further item', unit: 'bytes', figure: 'further', goals: [{ of: 'figure', atMost: 12 }] },
     ],
-    notes: [`Ids of skills have ${SKILL_ID_CHARACTERS} characters on average; the lists of recent answers (20) and recommendations (8) are full.`],
+    notes: [`Ids of skills have ${SKILL_ID_CHARACTERS} characters on average; the lists of recent answers (20) and recommendations (4) are full.`],
     close: async () => undefined,
   }),
 };
@@ -37,6 +37,6 @@ function bytesWith(items: number): number {
   }
   for (let n = 0; n < items; n++) state.items.add(hash48(`item-${n}` as ItemId), true, n + 1);
   for (let n = 0; n < 20; n++) state.recent.push({ item: hash48(`item-${n}`), recommendation: hash48(`made-${n}`) });
-  for (let n = 0; n < 8; n++) state.offered.push({ recommendation: hash48(`made-${n}`), revision: 300 + n, items: [hash48(`item-${n}`)] });
+  for (let n = 0; n < 4; n++) state.offered.push({ recommendation: hash48(`made-${n}`), revision: 300 + n, items: [hash48(`item-${n}`)] });
   return LEARNER_VIEW.encode(state).length;
 }
