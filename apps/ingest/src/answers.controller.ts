@@ -58,7 +58,7 @@ export class AnswersController {
   @Roles('platform')
   @TakesQuery(querySchema.json)
   @TakesBody(ANSWER_JSON)
-  @Answers(ANSWERED, { description: 'Durable. The same id gives the same reply' })
+  @Answers(ANSWERED, { summary: 'One answer, on request with the next item', description: 'Durable. The same id gives the same reply' })
   async answer(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: { next?: unknown }, @Body() body: unknown): Promise<AnsweredBody> {
     const { next = 0 } = querySchema.parse({ ...query });
     const input = answerSchema.parse(body);

@@ -28,7 +28,7 @@ export class CoursesController {
   @Roles('platform', 'teacher')
   @BodyLimit(DOCUMENT_BYTES_MAX)
   @TakesBody(COURSE_SCHEMA, { description: 'The whole course; it becomes the next version' })
-  @Answers(PUBLISHED)
+  @Answers(PUBLISHED, { summary: 'Publish a course' })
   async publish(@Caller() { tenant }: Caller, @Param('id') id: string, @Body() body: unknown): Promise<Published> {
     const published = await this.bus.execute(new ForCourse(tenant, courseId.parse(id, 'id'), courseSchema.parse(body)));
     // A course that cannot be taught will never be right as it is.

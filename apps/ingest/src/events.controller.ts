@@ -40,7 +40,7 @@ export class EventsController {
   @HttpCode(200)
   @Roles('platform')
   @TakesBody({ type: 'array', maxItems: BATCH_EVENTS_MAX, items: EVENT_JSON }, { ndjson: true })
-  @Answers(INTAKEN, { description: 'Durable; a rejected row has not kept the others out' })
+  @Answers(INTAKEN, { summary: 'Facts in batches', description: 'Durable; a rejected row has not kept the others out' })
   async take(@Caller() { tenant }: Caller, @Body() body: unknown): Promise<Intaken> {
     const taken = await this.metrics.timed(() => this.intake.take(tenant, isNdjson(body) ? rowsOf(body.ndjson) : body));
     this.metrics.counted(taken);

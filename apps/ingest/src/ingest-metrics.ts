@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Metrics } from '@trellis/service';
+import { Metrics, timed } from '@trellis/service';
 import type { Intaken } from './intake.js';
 
 @Injectable()
@@ -18,12 +18,7 @@ export class IngestMetrics {
     this.events.inc({ outcome: 'rejected' }, rejected.length);
   }
 
-  async timed<Result>(work: () => Promise<Result>): Promise<Result> {
-    const end = this.seconds.startTimer();
-    try {
-      return await work();
-    } finally {
-      end();
-    }
+  timed<Result>(work: () => Promise<Result>): Promise<Result> {
+    return timed(this.seconds, work);
   }
 }

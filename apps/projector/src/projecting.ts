@@ -1,6 +1,6 @@
 // Runs every projector for as long as the service runs, and decides what to do when one fails.
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Engine, ViewProjector } from '@trellis/engine';
+import { pause, type Engine, type ViewProjector } from '@trellis/engine';
 import { HealthChecks, LOG, Metrics, type Log } from '@trellis/service';
 
 export const ENGINE = Symbol('engine');
@@ -75,17 +75,4 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
     gauges('late_refolds', 'Streams folded again because an event came late, since the start', (projector) => projector.status().lateRefolds);
     gauges('gaps_healed', 'Gaps in delivery filled from the stream, since the start', (projector) => projector.status().gapsHealed);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

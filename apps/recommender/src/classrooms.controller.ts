@@ -36,7 +36,7 @@ export class ClassroomsController {
   @Put(':id/learners')
   @Roles('platform', 'teacher')
   @TakesBody(ROSTER_JSON, { description: 'Enrols these learners in the course; nobody who is enrolled already is taken out' })
-  @Answers(ENROLLED_JSON)
+  @Answers(ENROLLED_JSON, { summary: 'Enrol learners of a classroom in a course' })
   async enrol(@Caller() { tenant }: Caller, @Param('id') id: string, @Body() body: unknown): Promise<Enrolled> {
     const roster = rosterSchema.parse(body);
     const enrolled = await this.bus.execute(new ForClassroom(tenant, classroomSchema.parse(id, 'id'), roster));

@@ -51,7 +51,7 @@ export class MasteryController {
   @Get()
   @Roles('platform', 'teacher', 'analyst')
   @TakesQuery(querySchema.json)
-  @Answers(MASTERY_JSON)
+  @Answers(MASTERY_JSON, { summary: 'What a learner has mastered, now or as it was known at a moment' })
   async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: object): Promise<MasteryBody> {
     const { course, asOf } = querySchema.parse({ ...query });
     const mastery = await this.bus.execute(

@@ -27,7 +27,7 @@ export class RecommendationsController {
   @HttpCode(200)
   @Roles('platform', 'teacher')
   @TakesBody(ASK_JSON)
-  @Answers(RECOMMENDATION_JSON, { description: 'The decision is durable' })
+  @Answers(RECOMMENDATION_JSON, { summary: 'What next for this learner, at what pace, and why', description: 'The decision is durable' })
   async recommend(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<RecommendationBody> {
     const id = learnerSchema.parse(learner, 'learner');
     const asked = askSchema.parse(body ?? {});
@@ -39,7 +39,7 @@ export class RecommendationsController {
   @Get('recommendations/:id')
   @Roles('platform', 'teacher', 'analyst')
   @TakesQuery(querySchema.json)
-  @Answers({ oneOf: [RECOMMENDATION_JSON, RECOMPUTED_JSON] }, { description: 'The decision as it was made; with recompute=true whether it would be made again' })
+  @Answers({ oneOf: [RECOMMENDATION_JSON, RECOMPUTED_JSON] }, { summary: 'A decision as it was made, and whether it would be made again', description: 'The decision as it was made; with recompute=true whether it would be made again' })
   async show(@Caller() { tenant }: Caller, @Param('id') id: string, @Query() query: object): Promise<RecommendationBody | RecomputedBody> {
     const { recompute = false } = querySchema.parse({ ...query });
     const made = await this.find(tenant, id);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Metrics } from '@trellis/service';
+import { Metrics, timed } from '@trellis/service';
 
 @Injectable()
 export class RecommenderMetrics {
@@ -9,12 +9,7 @@ export class RecommenderMetrics {
     this.seconds = metrics.histogram({ name: 'trellis_recommendation_seconds', help: 'Seconds from a parsed request to a durable decision' });
   }
 
-  async timed<Result>(work: () => Promise<Result>): Promise<Result> {
-    const end = this.seconds.startTimer();
-    try {
-      return await work();
-    } finally {
-      end();
-    }
+  timed<Result>(work: () => Promise<Result>): Promise<Result> {
+    return timed(this.seconds, work);
   }
 }

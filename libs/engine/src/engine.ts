@@ -105,7 +105,8 @@ function projectorOf<State>(sources: Sources, projection: Projection<State>, opt
   };
 }
 
-const pause: NonNullable<ProjectorOptions['pause']> = (ms, signal) =>
+/** Waits so many milliseconds, less once the signal is given. */
+export const pause: NonNullable<ProjectorOptions['pause']> = (ms, signal) =>
   new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

@@ -1,3 +1,3 @@
 export { DataHeldError } from '@trellis/embedded';
-export { engineOn, openEngine } from './engine.js';
+export { engineOn, openEngine, pause } from './engine.js';
 export type { Engine, EngineOptions, ViewProjector } from './engine.js';

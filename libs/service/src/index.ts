@@ -7,7 +7,7 @@ export { digest16, randomId, uuidV5, uuidV5Under } from './identity.js';
 export { DEFAULT_TENANT, Keys, ROLES, type Role } from './keys.js';
 export type { JsonSchema } from './json-schema.js';
 export { createLog, LOG, LOG_LEVELS, type Log, type LogLevel } from './logging.js';
-export { type MetricOptions, Metrics } from './metrics.js';
+export { type MetricOptions, Metrics, timed } from './metrics.js';
 export { Answers, TakesBody, TakesQuery } from './openapi.js';
 export {
   busy,

@@ -78,6 +78,16 @@ export class Metrics {
   }
 }
 
+/** Does the work and counts its seconds, also when it fails. */
+export async function timed<Result>(seconds: Histogram, work: () => Promise<Result>): Promise<Result> {
+  const end = seconds.startTimer();
+  try {
+    return await work();
+  } finally {
+    end();
+  }
+}
+
 @ApiTags('operations')
 @Controller('metrics')
 export class MetricsController {

@@ -2,7 +2,7 @@
 
 import { applyDecorators } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiQuery, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { JsonSchema } from './json-schema.js';
 import { PROBLEM_CODES, PROBLEM_TYPE } from './problems.js';
 
@@ -47,9 +47,10 @@ export function TakesQuery({ properties, required }: JsonSchema): MethodDecorato
 }
 
 /** What a route answers when all goes well, and that it may answer problems. */
-export function Answers(json: JsonSchema, as: { readonly status?: number; readonly description?: string } = {}): MethodDecorator {
-  const { status = 200, description = 'Done' } = as;
+export function Answers(json: JsonSchema, as: { readonly summary: string; readonly status?: number; readonly description?: string }): MethodDecorator {
+  const { summary, status = 200, description = 'Done' } = as;
   return applyDecorators(
+    ApiOperation({ summary }),
     ApiResponse({ status, description, content: { 'application/json': { schema: json as object } } }),
     ApiResponse({ status: 'default', description: 'A problem', content: { [PROBLEM_TYPE]: { schema: PROBLEM_SCHEMA as object } } }),
   );

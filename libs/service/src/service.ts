@@ -1,6 +1,7 @@
 // From a Nest module to a running service: made, started, stopped.
 
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { DynamicModule, Type } from '@nestjs/common';
@@ -20,6 +21,9 @@ import { publishDocumentation } from './openapi.js';
 import { ServiceModule } from './service.module.js';
 import { StartError } from './start-error.js';
 import { Drain, stopOnSignals } from './stop.js';
+
+/** Of all packages of the workspace alike. The cast: npm demands a version in every package.json. */
+const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 export interface ServiceOptions {
   /** In logs and as the title of the documentation. */
@@ -59,7 +63,7 @@ export async function createService(root: Type | DynamicModule, options: Service
 }
 
 async function wired(root: Type | DynamicModule, options: ServiceOptions): Promise<Service> {
-  const { name, version = '0.0.0', description = '', clock = new Clock(), gate: limits = {} } = options;
+  const { name, version = VERSION, description = '', clock = new Clock(), gate: limits = {} } = options;
   const config = options.config ?? readConfig(process.env);
   const keys = config.keys === undefined ? null : Keys.read(config.keys);
   const log = createLog({ name, level: config.logLevel, ...(options.logTo !== undefined && { to: options.logTo }) });

@@ -67,7 +67,7 @@ export class SampleController {
   @Post('learners/:id/answers')
   @HttpCode(200)
   @TakesBody(ANSWER.json)
-  @Answers(ANSWER.json, { description: 'The answer as it was taken' })
+  @Answers(ANSWER.json, { summary: 'An answer', description: 'The answer as it was taken' })
   answer(@Body() body: unknown): object {
     return ANSWER.parse(body);
   }
