@@ -147,3 +147,19 @@ describe('the gate', () => {
     await narrow.stop();
   });
 });
+
+it('tells who has waited too long that it is busy, and takes no harm from the answer that comes later', async () => {
+  const hasty = await createService(SampleModule, { name: 'hasty', config: testConfig(), logTo, answerMsMax: 1 });
+  const turnstile = hasty.app.get(Turnstile);
+  try {
+    const answer = await hasty.app.inject('/v1/wait');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1']);
+    expect(answer.json()).toMatchObject({ code: 'busy', detail: 'The service did not answer in time.' });
+    turnstile.released.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(turnstile.happened).toEqual(['answered']);
+  } finally {
+    turnstile.released.resolve();
+    await hasty.stop();
+  }
+});

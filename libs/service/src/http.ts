@@ -9,7 +9,7 @@ import type { Keys } from './keys.js';
 import type { Log } from './logging.js';
 import type { Metrics } from './metrics.js';
 import { problemOf, sendProblem, unsupported } from './problem.filter.js';
-import { malformedJson, type Problem } from './problems.js';
+import { busy, malformedJson, type Problem } from './problems.js';
 
 export const BODY_BYTES_MAX = 5 * 1024 * 1024;
 /** For a route that takes a whole document, with `@BodyLimit`. */
@@ -34,6 +34,8 @@ export interface HttpParts {
   readonly gate: Gate;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** How long a request may wait for its answer. */
+  readonly answerMsMax?: number;
 }
 
 /** The body of a request in `application/x-ndjson`: the lines as they came, so that a bad line can be refused alone. */
@@ -53,7 +55,6 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
-    handlerTimeout: ANSWER_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     // The gate says so in our own words.
@@ -96,7 +97,7 @@ function whyMalformed(body: string): Problem {
   }
 }
 
-function addHooks(instance: FastifyInstance, { keys, gate, log, metrics }: HttpParts): void {
+function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerMsMax = ANSWER_MS_MAX }: HttpParts): void {
   instance.decorateRequest('caller', null);
   instance.decorateRequest('problemCode', null);
   instance.decorateRequest('isAnswered', false);
@@ -115,8 +116,13 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics }: HttpP
     const isCounted = config.ungated !== true;
     const bytes = isCounted ? bodyBytes(request, bodyLimit) : 0;
     const refusal = isCounted ? gate.enter(bytes) : null;
+    // Fastify's own time-out aborts a controller after every answer, which costs more than all else in this hook.
+    const limit = setTimeout(() => {
+      if (!reply.sent) sendProblem(reply, busy('The service did not answer in time.'));
+    }, answerMsMax);
     // Comes after every answer, and also when there is none because the client has left.
     reply.raw.once('close', () => {
+      clearTimeout(limit);
       if (isCounted && refusal === null) gate.leave(bytes);
       if (!request.isAnswered) note(request, reply, CLIENT_LEFT);
     });

@@ -68,8 +68,6 @@ function byFastifyCode(error: Error, request: FastifyRequest): Problem | null {
       });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return unsupported('content-type', request.headers['content-type'] ?? '');
-    case 'FST_ERR_HANDLER_TIMEOUT':
-      return busy('The service did not answer in time.', { cause: error });
     case 'FST_ERR_BAD_URL':
       return notFound('The path holds a percent sign that starts no valid escape.', { status: 400, cause: error });
     case 'FST_ERR_MAX_PARAM_LENGTH':

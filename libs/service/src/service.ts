@@ -36,6 +36,8 @@ export interface ServiceOptions {
   /** Where logs go; standard output if left out. */
   readonly logTo?: DestinationStream;
   readonly gate?: GateOptions;
+  /** How long a request may wait for its answer; 30 s if left out. */
+  readonly answerMsMax?: number;
   /** What the service rests on and opened before it: closed last, when nobody needs it any more. */
   readonly close?: () => Promise<void>;
 }
@@ -74,7 +76,7 @@ async function wired(root: Type | DynamicModule, options: ServiceOptions): Promi
 
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceModule.around(root, { config, clock, log, metrics, health }),
-    httpAdapter({ keys, gate, log, metrics }),
+    httpAdapter({ keys, gate, log, metrics, ...(options.answerMsMax !== undefined && { answerMsMax: options.answerMsMax }) }),
     // Errors come back to us: a sentence is printed by `runMain`, not by Nest.
     { logger: new NestLog(log), abortOnError: false, bodyParser: false },
   );
