@@ -14,8 +14,6 @@ export type {
 } from './event-store.js';
 export { MemoryStore } from './memory-store.js';
 export { MemoryViews, replaces } from './memory-views.js';
-export { Packer, Unpacker } from './pack.js';
-export type { Packable } from './pack.js';
 export { foldOn, load, refold, rowOf, streamOf, usable } from './projection.js';
 export type { Loaded, Projection, Sources } from './projection.js';
 export { Projector } from './projector.js';

@@ -1,12 +1,12 @@
-export { ANSWER_SCHEMA, SKILLS_PER_ANSWER_MAX } from './answers.js';
+export { ANSWER_SCHEMA } from './answers.js';
 export type { AnswerData, AnswerGiven, AnswerInput } from './answers.js';
 export { CLASSROOM_LEARNERS_MAX, classroom } from './classroom.js';
 export type { Classroom, ClassroomRefusal, EnrolLearners, LearnerEnrolled } from './classroom.js';
 export { course } from './course.js';
 export type { Course, CoursePublished, PublishCourse } from './course.js';
-export { flaw, prerequisiteCycle } from './course-content.js';
+export { flaw } from './course-content.js';
 export type { CourseContent, CourseRefusal, Item, Objective, Prerequisite, Skill } from './course-content.js';
-export { COURSE_SCHEMA, ITEMS_MAX, SKILLS_MAX } from './course-schema.js';
+export { COURSE_SCHEMA } from './course-schema.js';
 export { isObservation, SCHEMA_VERSION, trellisCodec } from './events.js';
 export type { TrellisEvent } from './events.js';
 export { grade } from './grading.js';
@@ -25,7 +25,6 @@ export {
   rowKey,
   SOURCE_ID_PATTERN,
   splitKey,
-  TENANT_PATTERN,
 } from './ids.js';
 export type { ClassroomId, CourseId, ItemId, LearnerId, ObjectiveId, RecommendationId, SkillId, TenantId } from './ids.js';
 export type { ChosenItem, Decision, Pacing, PacingAction, Reason, RecommendationMade, Versions, Wish } from './recommendations.js';

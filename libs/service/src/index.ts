@@ -3,15 +3,14 @@ export { Clock } from './clock.js';
 export { type Config, ENVIRONMENT, readConfig } from './config.js';
 export { HealthChecks, type HealthCheck } from './health.js';
 export { BODY_BYTES_MAX, DOCUMENT_BYTES_MAX, isNdjson, type Ndjson } from './http.js';
-export { digest16, randomId, uuidV5, uuidV5Under } from './identity.js';
-export { DEFAULT_TENANT, Keys, ROLES, type Role } from './keys.js';
+export { digest16, randomId, uuidV5 } from './identity.js';
+export { DEFAULT_TENANT, Keys, type Role } from './keys.js';
 export type { JsonSchema } from './json-schema.js';
-export { createLog, LOG, LOG_LEVELS, type Log, type LogLevel } from './logging.js';
+export { LOG, type Log, type LogLevel } from './logging.js';
 export { type MetricOptions, Metrics, timed } from './metrics.js';
 export { Answers, TakesBody, TakesQuery } from './openapi.js';
 export {
   busy,
-  forbidden,
   malformedJson,
   notFound,
   Problem,
@@ -23,7 +22,6 @@ export {
 export { BodyLimit } from './route-config.js';
 export { invalidProblem, querySchemaOf, type Schema, schemaOf } from './schema.js';
 export type { Invalid, SchemaCode } from './schema-failure.js';
-export { CONFIG } from './service.module.js';
 export { createService, runMain, type Service, type ServiceOptions, startService } from './service.js';
 export { shown, shownValue } from './shown.js';
 export { StartError } from './start-error.js';
