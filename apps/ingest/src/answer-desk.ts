@@ -125,7 +125,9 @@ export class AnswerDesk {
   }
 
   private async kept(tenant: TenantId, record: Recorded): Promise<Kept> {
-    const { meta, data } = this.parts.sources.codec.decode(record);
+    const event = this.parts.sources.codec.decode(record);
+    if (event === null) throw new Error(`${record.stream}@${record.revision}: this answer was kept in a form that this program cannot read`);
+    const { meta, data } = event;
     // The codec gives back what `Edge` put in.
     const answer = data as AnswerData;
     const { course, courseVersion } = answer;

@@ -1,6 +1,6 @@
 // Publishing a course: the rules decide, the log keeps, the catalogue of this process knows at once.
 import { isRefusal, load, transact, type Refusal, type Sources } from '@trellis/event-sourcing';
-import { COURSE_SCHEMA, course as rules, courseStream, rowKey, SCHEMA_VERSION, type CourseContent, type CourseId, type CoursePublished, type CourseRefusal, type TenantId } from '@trellis/learning';
+import { COURSE_SCHEMA, course as rules, courseStream, eventSchema, rowKey, type CourseContent, type CourseId, type CoursePublished, type CourseRefusal, type TenantId } from '@trellis/learning';
 import { digest16, schemaOf, uuidV5 } from '@trellis/service';
 import { courseView, type Catalogue } from '@trellis/views';
 
@@ -43,7 +43,7 @@ export class CourseDesk {
     const digest = digest16(JSON.stringify(content));
     const occurredAt = this.now();
     const encoded = (event: CoursePublished) =>
-      codec.encode(uuidV5([tenant, 'course', id, event.data.version, digest, event.data.part].join('\n')), digest, event, { source: 'api', occurredAt, schema: SCHEMA_VERSION });
+      codec.encode(uuidV5([tenant, 'course', id, event.data.version, digest, event.data.part].join('\n')), digest, event, { source: 'api', occurredAt, schema: eventSchema('CoursePublished') });
     const settled = await transact(
       {
         load: () => load(this.sources, courseView, key),

@@ -1,7 +1,7 @@
 // What the edge makes of a fact before it is kept: the item's skills, a score, a time, an id. Everything that only this
 // moment knows is written into the event, so that folds need neither curriculum nor clock.
 import type { EventCodec, EventId, Instant, Meta, Observation, StreamName } from '@trellis/event-sourcing';
-import { grade, learnerStream, SCHEMA_VERSION, type AnswerData, type AnswerInput, type SkillId, type TenantId } from '@trellis/learning';
+import { eventSchema, grade, learnerStream, type AnswerData, type AnswerInput, type SkillId, type TenantId } from '@trellis/learning';
 import { digest16, shown, shownValue, timeMs, uuidV5, type ProblemCode } from '@trellis/service';
 import type { Catalogue, PublishedCourse } from '@trellis/views';
 import type { EventInput } from './event.schema.js';
@@ -88,7 +88,7 @@ export class Edge {
   private meta({ source = 'api', occurredAt, sequence }: EventInput, now: Instant): Meta {
     const claimed = occurredAt === undefined ? null : timeMs(occurredAt);
     if (claimed !== null && claimed <= now + AHEAD_MAX_MS) {
-      return { source, occurredAt: claimed, ...(sequence === undefined ? {} : { sequence }), schema: SCHEMA_VERSION };
+      return { source, occurredAt: claimed, ...(sequence === undefined ? {} : { sequence }), schema: eventSchema('AnswerGiven') };
     }
     return {
       source,
@@ -97,7 +97,7 @@ export class Edge {
       ...(claimed === null ? {} : { claimedAt: claimed }),
       // Within one millisecond the order of arrival is all there is.
       sequence: sequence ?? ++this.received,
-      schema: SCHEMA_VERSION,
+      schema: eventSchema('AnswerGiven'),
     };
   }
 }

@@ -1,7 +1,7 @@
 // What the specs of this app need: the service over stores in memory, a clock that stands until it is moved, a small course.
 import { setImmediate } from 'node:timers/promises';
 import { engineOn, type Engine } from '@trellis/engine';
-import { MemoryStore, MemoryViews, type Envelope } from '@trellis/event-sourcing';
+import { known, MemoryStore, MemoryViews, type Envelope } from '@trellis/event-sourcing';
 import { learnerStream, trellisCodec, type LearnerId, type TenantId } from '@trellis/learning';
 import { createService, DEFAULT_TENANT, type Config } from '@trellis/service';
 import { FixedClock, LogLines, requestsTo, testConfig, type Reply, type Send } from '@trellis/service/testing';
@@ -64,7 +64,7 @@ export async function running(config: Partial<Config> = {}): Promise<Running> {
             // The casts: specs name tenants and learners by their pattern.
       const stream = learnerStream(tenant as TenantId, learner as LearnerId);
       const events: Envelope[] = [];
-      for await (const page of store.read(stream)) events.push(...page.map((record) => engine.sources.codec.decode(record)));
+      for await (const page of store.read(stream)) events.push(...known(engine.sources.codec, page));
       return events;
     },
     close: () => service.stop(),

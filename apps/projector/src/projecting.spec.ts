@@ -23,7 +23,7 @@ let logTo: LogLines;
 beforeEach(async () => {
   store = new MemoryStore(Date.now);
   views = new FailingViews();
-  engine = await engineOn({ store, views, codec: eventCodec({ dictionary: [] }) }, undefined, { writeAfterMs: 20 });
+  engine = await engineOn({ store, views, codec: eventCodec({ dictionary: [], types: {} }) }, undefined, { writeAfterMs: 20 });
   logTo = new LogLines();
   service = await createService(ProjectorModule.over(engine), { name: 'projector', config: testConfig(), logTo, close: () => engine.close() });
   send = requestsTo(service);

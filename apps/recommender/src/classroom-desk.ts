@@ -1,6 +1,6 @@
 // Enrolling learners: the classroom's stream owns it, and each learner's stream repeats it.
 import { isRefusal, load, transact, type Observation, type Refusal, type Sources } from '@trellis/event-sourcing';
-import { classroom as rules, classroomStream, learnerStream, rowKey, SCHEMA_VERSION, type ClassroomId, type ClassroomRefusal, type CourseId, type LearnerEnrolled, type LearnerId, type TenantId } from '@trellis/learning';
+import { classroom as rules, classroomStream, eventSchema, learnerStream, rowKey, type ClassroomId, type ClassroomRefusal, type CourseId, type LearnerEnrolled, type LearnerId, type TenantId } from '@trellis/learning';
 import { digest16, uuidV5 } from '@trellis/service';
 import { classroomView, type Catalogue } from '@trellis/views';
 
@@ -31,7 +31,7 @@ export class ClassroomDesk {
     // In the classroom and in the learner's own stream it is one fact twice, so it has two ids.
     const encoded = (event: LearnerEnrolled, place: 'classroom' | 'learner') => {
       const name = [tenant, 'enrolment', place, classroom, event.data.learner, event.data.course].join('\n');
-      return this.sources.codec.encode(uuidV5(name), digest16(name), event, { source: 'api', occurredAt, schema: SCHEMA_VERSION });
+      return this.sources.codec.encode(uuidV5(name), digest16(name), event, { source: 'api', occurredAt, schema: eventSchema('LearnerEnrolled') });
     };
     const settled = await transact(
       {

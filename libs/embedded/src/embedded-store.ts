@@ -15,7 +15,8 @@ import type {
   StreamName,
 } from '@trellis/event-sourcing';
 import { uuidWords } from './bytes.js';
-import { AppendsRefusedError } from './errors.js';
+import { AppendsRefusedError, DamageError, IndexDamageError } from './errors.js';
+import type { Located } from './event-index.js';
 import { STREAM_PAGE_EVENTS_MAX } from './limits.js';
 import { fetchRecords, LogCursor } from './log-reader.js';
 import type { LogSource } from './log-source.js';
@@ -45,7 +46,8 @@ export class EmbeddedStore implements EventStore {
     for (let from = Math.max(0, range.from ?? 0); from <= to; ) {
       const places = source.index.locate(stream, { from, to, limit: STREAM_PAGE_EVENTS_MAX, durable });
       if (places.length === 0) return;
-      yield await fetchRecords(source.log, places);
+      const first = from;
+      yield await this.recordsAt(places, (record, n) => record.stream === stream && record.revision === first + n);
       from += places.length;
     }
   }
@@ -86,7 +88,35 @@ export class EmbeddedStore implements EventStore {
     if (index.whereabouts(words, 0, index.head(stream)) !== 'here') return null;
     const { position, offset } = index.hit;
     if (position > source.durablePosition) return null;
-    return (await fetchRecords(source.log, [{ position, offset }]))[0] ?? null;
+    const [record] = await this.recordsAt([{ position, offset }], (found) => found.id === id && found.stream === stream);
+    return record ?? null;
+  }
+
+  /** The records that the index leads to, if they are the ones that were asked for: nobody verifies the index itself. */
+  private async recordsAt(places: readonly Located[], isMeant: (record: Recorded, n: number) => boolean): Promise<readonly Recorded[]> {
+    const { source } = this;
+    try {
+      const records = await fetchRecords(source.log, places);
+      const wrong = records.findIndex((record, n) => !isMeant(record, n));
+      if (wrong < 0) return records;
+      throw new IndexDamageError(String(places[wrong]?.position));
+    } catch (error) {
+      const blamed = error instanceof DamageError && (await this.isWhole(Number(error.position))) ? new IndexDamageError(error.position) : error;
+      if (blamed instanceof IndexDamageError) await source.indexDamaged(blamed);
+      throw blamed;
+    }
+  }
+
+  /** Whether reading the log in its order finds an event that could not be read at the place where the index has it. */
+  private async isWhole(position: number): Promise<boolean> {
+    if (position < 1 || position > this.source.durablePosition) return true;
+    try {
+      await new LogCursor(this.source.log, position, '').page(position);
+      return true;
+    } catch (error) {
+      if (error instanceof DamageError) return false;
+      throw error;
+    }
   }
 
   async head(): Promise<Position | null> {

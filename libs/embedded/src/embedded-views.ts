@@ -3,7 +3,7 @@ import { replaces, type KeyedRow, type Position, type Row, type View, type ViewS
 import { BusyError } from './errors.js';
 import type { KeyValue, WriteBatch } from './key-value.js';
 import { DROP_ROWS_MAX, PAGE_ROWS_MAX, WRITES_JOINED_MAX, WRITES_WAITING_MAX } from './limits.js';
-import { checkpointKey, generationValue, keyOfRow, liveKey, positionBytes, positionText, readGeneration, readRow, rowKey, rowsBehind, rowValue, type Build } from './row-entries.js';
+import { buildOfCheckpoint, checkpointKey, CHECKPOINTS, generationValue, keyOfRow, liveKey, positionBytes, positionText, readGeneration, readRow, rowKey, rowsBehind, rowValue, type Build } from './row-entries.js';
 
 interface Write {
   readonly build: Build;
@@ -38,7 +38,11 @@ export class EmbeddedViews implements ViewStore {
     const before = rowsBehind(build, prefix);
     for (let from = rowKey(build, prefix); ; ) {
       const entries = this.keyValue.range({ from, before, limit: PAGE_ROWS_MAX });
-      if (entries.length > 0) yield entries.map(({ key, value }) => ({ key: keyOfRow(build, key), row: readRow(value) }));
+      const rows = entries.flatMap(({ key, value }) => {
+        const row = readRow(value);
+        return row === null ? [] : [{ key: keyOfRow(build, key), row }];
+      });
+      if (rows.length > 0) yield rows;
       const last = entries.at(-1);
       if (last === undefined || entries.length < PAGE_ROWS_MAX) return;
       // The least key behind it.
@@ -48,7 +52,8 @@ export class EmbeddedViews implements ViewStore {
   }
 
   write(view: View, rows: readonly KeyedRow[], checkpoint?: Position): Promise<void> {
-    if (this.options.readOnly) return Promise.resolve();
+    // Rows that a reader folded anyway would be welcome, and are not needed. A checkpoint is a promise to keep them.
+    if (this.options.readOnly) return checkpoint === undefined ? Promise.resolve() : Promise.reject(readOnly());
     return new Promise((settle, fail) => {
       if (this.closed) throw new Error('the view store is closed');
       if (this.waiting.length >= WRITES_WAITING_MAX) throw new BusyError(this.waiting.length);
@@ -79,6 +84,16 @@ export class EmbeddedViews implements ViewStore {
 
   drop(view: View): Promise<void> {
     return this.inTurn(() => this.forget(this.build(view)));
+  }
+
+  /** Forgets every build whose checkpoint lies behind the end of the log: its rows are of another log than this one. */
+  async forgetAhead(end: number): Promise<readonly Build[]> {
+    const builds = this.keyValue
+      .range({ ...CHECKPOINTS, limit: PAGE_ROWS_MAX })
+      .filter(({ value }) => !(Number(positionText(value)) <= end))
+      .map(({ key }) => buildOfCheckpoint(key));
+    for (const build of builds) await this.inTurn(() => this.forget(build));
+    return builds;
   }
 
   async close(): Promise<void> {
@@ -117,7 +132,7 @@ export class EmbeddedViews implements ViewStore {
         const name = `${build.generation} ${build.name} ${key}`;
         // Read at once and not kept, so it need not be a copy.
         const value = put.has(name) ? undefined : this.keyValue.peek(at);
-        const before = put.get(name) ?? (value === undefined ? undefined : readRow(value));
+        const before = put.get(name) ?? (value === undefined ? undefined : (readRow(value) ?? undefined));
         if (!replaces(row, before)) continue;
         batch.put(at, rowValue(row));
         put.set(name, row);

@@ -30,13 +30,27 @@ export class DamageError extends Error {
   }
 }
 
-/** The log cannot be written, so nothing more is acknowledged; reads go on. `cause` is the failed write or sync. */
+/**
+ * Nothing more is acknowledged for now; reads go on. With a `cause`, the failed write or sync, it is a fault of the disk: it is
+ * tried again until it works, and an append that was on its way may be in the log or not. Sending it again with its ids is safe.
+ */
 export class AppendsRefusedError extends Error {
   override readonly name = 'AppendsRefusedError';
-  readonly retriable = false;
+  readonly retriable: boolean;
 
   constructor(why: string, cause?: unknown) {
     super(`appends are refused: ${why}`, { cause });
+    this.retriable = cause !== undefined;
+  }
+}
+
+/** The index leads to other events than it should, though the log is whole. It is built anew when the store is opened again. */
+export class IndexDamageError extends Error {
+  override readonly name = 'IndexDamageError';
+  readonly retriable = false;
+
+  constructor(readonly position: string) {
+    super(`the index is damaged: it does not lead to the event at position ${position}; open the store again to have it built anew`);
   }
 }
 

@@ -1,7 +1,7 @@
 // Where events are: by id, by stream and revision. What the key-value store does not have yet is in two tails in memory.
 import type { Revision } from '@trellis/event-sourcing';
 import { getU32, getU48 } from './bytes.js';
-import { headKey, IdKey, idValue, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
+import { DAMAGED_KEY, headKey, IdKey, idValue, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
 import { flushTail } from './index-flush.js';
 import type { KeyValue } from './key-value.js';
 import { FLUSH_EVENTS, HEADS_MAX, TAIL_EVENTS_MAX } from './limits.js';
@@ -32,6 +32,21 @@ export class EventIndex {
   private readonly key = new IdKey();
 
   constructor(private readonly keyValue: KeyValue) {}
+
+  /** False when it has to be built from the first event: nothing there, of another version, or damaged. */
+  get isUsable(): boolean {
+    return readMark(this.keyValue.get(MARK_KEY)) !== null && this.keyValue.get(DAMAGED_KEY) === undefined;
+  }
+
+  /** It is built anew at the next opening. */
+  markDamaged(): Promise<void> {
+    return this.keyValue.commit((batch) => batch.put(DAMAGED_KEY, Uint8Array.of(1)));
+  }
+
+  /** Forgets what is on disk; call it before `load` only. */
+  clear(): Promise<void> {
+    return this.keyValue.clear();
+  }
 
   /** Takes up the index as it is on disk; answers how far it has come. */
   load(): IndexMark {
@@ -69,6 +84,11 @@ export class EventIndex {
   /** Events in memory that nothing is indexing yet. */
   get pending(): number {
     return this.current.count;
+  }
+
+  /** Some event in memory is not in the index on disk yet. */
+  get isBehind(): boolean {
+    return this.current.count > 0 || this.flushing !== null;
   }
 
   get full(): boolean {

@@ -10,10 +10,10 @@ import { STREAM_NAME_BYTES_MAX, TYPE_BYTES_MAX } from './limits.js';
 export const FRAME_HEADER_BYTES = 55;
 export const FRAME_BYTES_MAX = FRAME_HEADER_BYTES + TYPE_BYTES_MAX + STREAM_NAME_BYTES_MAX + EVENT_BYTES_MAX;
 
-/** The other kinds are kept for frames whose bytes were erased: they keep their positions. */
-const KIND_EVENT = 1;
+/** `erased`: the payload is gone and everything else stands, so that positions and revisions stay as they were. */
+export const FRAME_KIND = { event: 1, erased: 2 } as const;
 
-/** Kept for payloads that are encrypted or erased. */
+/** Kept for payloads that are stored in another way, such as compressed. */
 const NO_FLAGS = 0;
 
 const AT = { length: 4, kind: 8, flags: 9, typeLength: 10, streamLength: 11, position: 13, revision: 19, recordedAt: 25, id: 31, digest: 47 } as const;
@@ -34,8 +34,8 @@ export function frameRoom(stream: StreamName, event: Outgoing): number {
   return FRAME_HEADER_BYTES + 3 * (stream.length + event.type.length) + event.bytes.length;
 }
 
-/** Writes a frame and answers the offset behind it. */
-export function putFrame(bytes: Uint8Array, at: number, fields: FrameFields): number {
+/** Writes a frame and answers the offset behind it. An erased one is given an event without bytes. */
+export function putFrame(bytes: Uint8Array, at: number, fields: FrameFields, kind: number = FRAME_KIND.event): number {
   const { event, words, wordsAt } = fields;
   const typeAt = at + FRAME_HEADER_BYTES;
   const streamAt = putText(bytes, typeAt, event.type);
@@ -43,7 +43,7 @@ export function putFrame(bytes: Uint8Array, at: number, fields: FrameFields): nu
   bytes.set(event.bytes, payloadAt);
   const end = payloadAt + event.bytes.length;
   putU32(bytes, at + AT.length, end - at);
-  bytes[at + AT.kind] = KIND_EVENT;
+  bytes[at + AT.kind] = kind;
   bytes[at + AT.flags] = NO_FLAGS;
   bytes[at + AT.typeLength] = streamAt - typeAt;
   putU16(bytes, at + AT.streamLength, payloadAt - streamAt);
@@ -57,6 +57,10 @@ export function putFrame(bytes: Uint8Array, at: number, fields: FrameFields): nu
 
 export function frameLength(bytes: Uint8Array, at: number): number {
   return getU32(bytes, at + AT.length);
+}
+
+export function frameKind(bytes: Uint8Array, at: number): number {
+  return bytes[at + AT.kind] ?? 0;
 }
 
 export function framePosition(bytes: Uint8Array, at: number): number {
@@ -90,7 +94,7 @@ export function frameStream(bytes: Uint8Array, at: number): StreamName {
   return names.text(bytes, start, getU16(bytes, at + AT.streamLength)) as StreamName; // it was one when it was written
 }
 
-/** The record of a frame that was verified. Its bytes are a view of `bytes`. */
+/** The record of a frame that was verified. Its bytes are a view of `bytes`; one that was erased has none. */
 export function frameRecord(bytes: Uint8Array, at: number): Recorded {
   const typeAt = at + FRAME_HEADER_BYTES;
   const typeLength = bytes[at + AT.typeLength] ?? 0;

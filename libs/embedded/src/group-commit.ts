@@ -86,7 +86,7 @@ export class GroupCommit {
 
   /** True between groups: the place behind the last batch is where everything decided so far ends. */
   get betweenGroups(): LogEnd | null {
-    return this.open === null && this.end.base > 0 ? { ...this.end, recordedAt: this.lastTime } : null;
+    return this.open === null && this.fault === null && this.end.base > 0 ? { ...this.end, recordedAt: this.lastTime } : null;
   }
 
   /** The position that the next event gets; opens a group if there is none. */
@@ -128,9 +128,19 @@ export class GroupCommit {
     while (this.open !== null || this.flight !== null) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
+  /** Writes again after a fault, from `end` on: a segment that nothing was written to yet. */
+  async resume(end: Place): Promise<void> {
+    await this.close();
+    this.end = end;
+    this.durablePlace = end;
+    this.nextPosition = this.durablePosition + 1;
+    this.fault = null;
+  }
+
   async close(): Promise<void> {
-    await this.file?.close();
+    const { file } = this;
     this.file = null;
+    await file?.close();
   }
 
   private begin(): Group {
@@ -204,8 +214,7 @@ export class GroupCommit {
 
   private async fileFor({ place, firstPosition }: Group): Promise<DiskFile> {
     if (this.file !== null && this.fileBase === place.base) return this.file;
-    await this.file?.close();
-    this.file = null;
+    await this.close();
     const { disk, segments } = this.parts;
     this.file = place.base === firstPosition && place.offset === SEGMENT_HEADER_BYTES && !segments.bases.includes(place.base)
       ? await segments.create(place.base)
@@ -219,7 +228,7 @@ export class GroupCommit {
    * that the first one lost. So the segment is not written again, and nothing that was decided since is acknowledged.
    */
   private refuse(group: Group, error: unknown): void {
-    this.fault = new AppendsRefusedError('writing the log failed; nothing is written until the store is opened again', error);
+    this.fault = new AppendsRefusedError(`the log cannot be written (${error instanceof Error ? error.message : String(error)}); it is tried again`, error);
     const waiters = [...group.waiters, ...(this.open?.waiters ?? [])];
     this.flight = null;
     this.open = null;

@@ -6,12 +6,13 @@
 //   run     ordinal, 1, first revision -> places: position u48, offset u32 each
 //   sparse  position -> segment base, offset
 //   mark    -> format version, indexed up to this position, place behind it, next ordinal, when it was recorded
+//   damaged -> there if the index led astray: it is built anew
 import { getU32, getU48, putText, putU32, putU48 } from './bytes.js';
 import { STREAM_NAME_BYTES_MAX } from './limits.js';
 import type { LogEnd, Place } from './log-format.js';
 import type { SparseMark } from './sparse.js';
 
-const KIND = { id: 1, name: 2, stream: 3, sparse: 4, mark: 5 } as const;
+const KIND = { id: 1, name: 2, stream: 3, sparse: 4, mark: 5, damaged: 6 } as const;
 const INDEX_VERSION = 1;
 
 export const PLACE_BYTES = 10;
@@ -113,6 +114,7 @@ export function sparseMark(key: Uint8Array, value: Uint8Array): SparseMark {
 }
 
 export const MARK_KEY = Uint8Array.of(KIND.mark);
+export const DAMAGED_KEY = Uint8Array.of(KIND.damaged);
 
 /** How far the index has come. */
 export interface IndexMark {

@@ -14,6 +14,8 @@ export interface KeyValue {
    * a value must not change before that.
    */
   commit(fill: (batch: WriteBatch) => void): Promise<void>;
+  /** Forgets everything. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export const emptyKeyValue: KeyValue = {
   range: () => [],
   lastIn: () => undefined,
   commit: () => Promise.reject(new Error('this key-value store is read-only')),
+  clear: () => Promise.reject(new Error('this key-value store is read-only')),
   close: () => Promise.resolve(),
 };
 

@@ -37,6 +37,13 @@ export const TAIL_EVENTS_MAX = 32_768;
 /** A quiet log is indexed after this long. */
 export const FLUSH_DELAY_MS = 1_000;
 
+/** After a failed write the log is tried again so soon, then after twice that, up to the longest. */
+export const RESUME_DELAY_MS = 250;
+export const RESUME_DELAY_MS_MAX = 5_000;
+
+/** There is space again once a file of this length can be written. */
+export const PROBE_BYTES = GROUP_BYTES;
+
 /** The published head may be this much older than the durable one. */
 export const PUBLISH_DELAY_MS = 5;
 

@@ -54,6 +54,11 @@ class LmdbKeyValue implements KeyValue {
     this.db.resetReadTxn();
   }
 
+  async clear(): Promise<void> {
+    await this.db.clearAsync();
+    this.db.resetReadTxn();
+  }
+
   close(): Promise<void> {
     return this.db.close();
   }

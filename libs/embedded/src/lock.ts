@@ -1,6 +1,6 @@
 // One writer: an exclusive transaction of SQLite on an empty file. The kernel holds its lock and drops it with the
 // process, however that ends; SQLite also keeps two openings in one process apart, which a plain fcntl lock does not.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataFolderError, DataHeldError } from './errors.js';
@@ -35,10 +35,10 @@ export function lockDirectory(directory: string): Lock {
   return { release: () => held.close() };
 }
 
-/** With its parents. Node's own recursive way never ends where a file system says that a folder's parent is missing though it is there, as /proc does. */
+/** With its parents, each durable in its own. Node's own recursive way never ends where a file system says that a folder's parent is missing though it is there, as /proc does. */
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path);
+    makeOne(path);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST' && statSync(path).isDirectory()) return;
@@ -46,7 +46,17 @@ function makeFolder(path: string): void {
     const parent = dirname(path);
     if (code !== 'ENOENT' || parent === path) throw error;
     makeFolder(parent);
-    mkdirSync(path);
+    makeOne(path);
+  }
+}
+
+function makeOne(path: string): void {
+  mkdirSync(path);
+  const parent = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(parent);
+  } finally {
+    closeSync(parent);
   }
 }
 

@@ -1,7 +1,7 @@
 // The reading side where another process writes: follows the published head, and holds in memory what is not indexed yet.
 import type { Disk } from './disk.js';
 import { HEAD_FILE, readMarkFile } from './durable-mark.js';
-import { DamageError, DataFolderError } from './errors.js';
+import { DataFolderError } from './errors.js';
 import { EventIndex } from './event-index.js';
 import type { KeyValue } from './key-value.js';
 import { FLUSH_EVENTS, POLL_MS } from './limits.js';
@@ -9,7 +9,7 @@ import { SEGMENT_HEADER_BYTES, type Place } from './log-format.js';
 import type { LogParts } from './log-reader.js';
 import { Waiting, type LogSource } from './log-source.js';
 import { Recent } from './recent.js';
-import { takeIn } from './recovery.js';
+import { readInto } from './recovery.js';
 import type { Scheduler } from './scheduler.js';
 import { SegmentScan } from './segment-scan.js';
 import { Segments } from './segments.js';
@@ -62,6 +62,11 @@ export class LogFollower implements LogSource {
     }
   }
 
+  /** The index belongs to the process that writes: it finds out for itself. */
+  indexDamaged(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     this.waiting.wake();
@@ -78,13 +83,9 @@ export class LogFollower implements LogSource {
     if (this.index.indexedOnDisk() >= this.index.indexedPosition + FLUSH_EVENTS) this.scanPlace = this.index.load().place;
     const place = this.scanPlace ?? { base: segments.bases[0] ?? 1, offset: SEGMENT_HEADER_BYTES };
     const scan = new SegmentScan(segments, place, this.index.endPosition);
-    while (scan.position <= head.position) {
-      const found = await scan.next();
-      if (found === 'end' || 'fault' in found) {
-        throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), found === 'end' ? 'the log ends before it' : found.fault);
-      }
-      this.index.sparse.note({ position: found.header.firstPosition, ...found.place });
-      takeIn(this.index, found, segments);
+    try {
+      await readInto(this.index, segments, { scan, to: head.position });
+    } finally {
       this.scanPlace = scan.place;
     }
     this.durablePosition = scan.position - 1;

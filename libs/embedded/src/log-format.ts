@@ -7,10 +7,16 @@
 //
 // A batch is what one write carried. Its checksum makes it whole or torn; its mark of what was durable before it
 // is what lets recovery tell a torn end from damaged history.
+//
+// A segment ends where the next one begins, as its name says. What lies behind that is what a failed write left.
+//
+// Version 2 knows erased frames and such left-overs; version 1 had neither. A segment is never gone on with in another
+// version than its own: a new one begins.
 import { crc32 } from 'node:zlib';
 import { getU32, getU48, putU32, putU48 } from './bytes.js';
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+const FORMAT_VERSION_LEAST = 1;
 export const SEGMENT_HEADER_BYTES = 22;
 export const BATCH_HEADER_BYTES = 34;
 
@@ -48,13 +54,19 @@ export function segmentHeader(base: number): Uint8Array {
   return bytes;
 }
 
+export function segmentVersion(bytes: Uint8Array): number {
+  return getU32(bytes, 8);
+}
+
 /** What is wrong with a segment's header, or null. */
 export function segmentFault(bytes: Uint8Array, base: number): string | null {
   if (bytes.length < SEGMENT_HEADER_BYTES) return 'the segment has no whole header';
   if (!SEGMENT_MAGIC.equals(bytes.subarray(0, 8))) return 'this is not a segment of a log';
   if (crc32(bytes.subarray(0, 18)) !== getU32(bytes, 18)) return 'the checksum of the segment header does not match';
-  const version = getU32(bytes, 8);
-  if (version !== FORMAT_VERSION) return `the format is version ${version}; this program reads version ${FORMAT_VERSION}`;
+  const version = segmentVersion(bytes);
+  if (version < FORMAT_VERSION_LEAST || version > FORMAT_VERSION) {
+    return `the format is version ${version}; this program reads the versions ${FORMAT_VERSION_LEAST} to ${FORMAT_VERSION}`;
+  }
   const found = getU48(bytes, 12);
   return found === base ? null : `the segment says that it begins at ${found}, its name ${base}`;
 }

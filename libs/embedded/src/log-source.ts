@@ -1,4 +1,5 @@
 // What reads and followers need of a log, whether this process writes it or another one does.
+import type { IndexDamageError } from './errors.js';
 import type { EventIndex } from './event-index.js';
 import type { LogParts } from './log-reader.js';
 
@@ -12,6 +13,8 @@ export interface LogSource {
   refresh(): Promise<void> | undefined;
   /** Resolves when something behind `position` is durable, at the signal, or when the store closes. */
   more(position: number, signal: AbortSignal): Promise<void>;
+  /** Hears that the index led to another event than it should have. */
+  indexDamaged(error: IndexDamageError): Promise<void>;
 }
 
 /** Who waits for more, woken all at once. */

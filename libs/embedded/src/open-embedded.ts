@@ -45,7 +45,7 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-const NODE_PORTS: EmbeddedPorts = { disk: nodeDisk, scheduler: nodeScheduler, keyValue: openLmdb, lock: lockDirectory };
+export const NODE_PORTS: EmbeddedPorts = { disk: nodeDisk, scheduler: nodeScheduler, keyValue: openLmdb, lock: lockDirectory };
 
 /**
  * Throws `DataHeldError` when another process has the folder, `DataFolderError` when it cannot be used, and
@@ -64,9 +64,9 @@ async function openWriter(directory: string, ports: EmbeddedPorts, options: Embe
     lock.release();
   };
   try {
-    const index = openFolder(directory, 'index', ports);
+    const index = await openFolder(directory, 'index', ports);
     opened.push(index);
-    const rows = openFolder(directory, 'rows', ports);
+    const rows = await openFolder(directory, 'rows', ports);
     opened.push(rows);
     const engine = await LogEngine.open({
       directory: join(directory, 'log'),
@@ -79,6 +79,7 @@ async function openWriter(directory: string, ports: EmbeddedPorts, options: Embe
       report: options.report ?? (() => undefined),
     });
     const views = new EmbeddedViews(rows, { readOnly: false });
+    await views.forgetAhead(engine.durablePosition);
     const close = once(async () => {
       try {
         // Begun together: from now on neither takes anything new.
@@ -96,11 +97,22 @@ async function openWriter(directory: string, ports: EmbeddedPorts, options: Embe
   }
 }
 
-function openFolder(directory: string, name: string, ports: EmbeddedPorts): KeyValue {
+/** What cannot be opened is put aside and made anew: the log has everything that was in it. */
+async function openFolder(directory: string, name: string, { keyValue, disk }: EmbeddedPorts): Promise<KeyValue> {
+  const path = join(directory, name);
   try {
-    return ports.keyValue({ path: join(directory, name), readOnly: false });
+    return keyValue({ path, readOnly: false });
   } catch (error) {
-    throw new DataFolderError(directory, `${name} cannot be opened (${error instanceof Error ? error.message : String(error)})`, error);
+    try {
+      const names = await disk.list(directory);
+      let aside = `${name}.unreadable`;
+      for (let n = 2; names.includes(aside); n++) aside = `${name}.unreadable-${n}`;
+      await disk.rename(path, join(directory, aside));
+      return keyValue({ path, readOnly: false });
+    } catch {
+      // The first error says more than that it could not be put aside.
+      throw new DataFolderError(directory, `${name} cannot be opened (${error instanceof Error ? error.message : String(error)})`, error);
+    }
   }
 }
 

@@ -6,13 +6,15 @@ import { DamageError } from './errors.js';
 import type { EventIndex } from './event-index.js';
 import { frameLength, frameRevision, frameStream, frameWords } from './frame.js';
 import { PAGE_BYTES } from './limits.js';
-import { BATCH_HEADER_BYTES, BATCH_MAGIC_BYTES, batchHeader, batchIsWhole, SEGMENT_HEADER_BYTES, segmentFault, type Place } from './log-format.js';
+import { BATCH_HEADER_BYTES, BATCH_MAGIC_BYTES, batchHeader, batchIsWhole, FORMAT_VERSION, SEGMENT_HEADER_BYTES, segmentFault, type Place } from './log-format.js';
 import type { OpenReport, Torn } from './report.js';
 import { SegmentScan, type ScannedBatch } from './segment-scan.js';
 import type { Segments } from './segments.js';
 
 export interface Recovered {
   readonly durable: DurableMark;
+  /** Of the format of the newest segment. */
+  readonly version: number;
   /** Of the newest batch. */
   readonly lastTime: number;
   readonly report: OpenReport;
@@ -31,6 +33,8 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   const clean = await readMarkFile(disk, directory, CLEAN_FILE);
   const head = await readMarkFile(disk, directory, HEAD_FILE);
   await segments.refresh();
+  const isIndexed = index.isUsable;
+  if (!isIndexed) await index.clear();
   const mark = index.load();
   /** Everything up to here was acknowledged: damage there is never cut. */
   const known = Math.max(mark.position, clean?.position ?? 0, head?.position ?? 0);
@@ -38,7 +42,7 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   const first = segments.bases[0];
   if (first === undefined || (mark.place === null && first !== 1)) {
     if (known > 0 || first !== undefined) throw new DamageError('1', directory, 'the first segment of the log is missing');
-    return { durable: { position: 0, end: NOWHERE }, lastTime: 0, report: { position: 0, clean: clean !== null, scanned: 0, indexRebuilt: false, torn } };
+    return { durable: { position: 0, end: NOWHERE }, version: FORMAT_VERSION, lastTime: 0, report: { position: 0, clean: clean !== null, scanned: 0, indexRebuilt: false, torn } };
   }
   const place = mark.place ?? { base: first, offset: SEGMENT_HEADER_BYTES };
   if (!segments.bases.includes(place.base) || (await segments.size(place.base)) < place.offset) {
@@ -47,14 +51,16 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   await segments.checkHeader(place.base);
   const scan = new SegmentScan(segments, place, mark.position + 1);
   const scanned = await scanForward({ disk, segments, index }, { scan, known, lastTime: mark.place?.recordedAt ?? 0 });
+  await renew({ disk, segments }, scanned);
   return {
     durable: { position: scanned.position, end: scanned.end },
+    version: await segments.checkHeader(scanned.end.base),
     lastTime: scanned.lastTime,
     report: {
       position: scanned.position,
       clean: clean !== null && clean.position === scanned.position,
       scanned: scanned.position - mark.position,
-      indexRebuilt: mark.position === 0 && scanned.position > 0 && clean !== null,
+      indexRebuilt: !isIndexed && scanned.position > 0,
       torn: torn ?? scanned.torn,
     },
   };
@@ -63,6 +69,8 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
 interface ScanResult {
   readonly position: number;
   readonly end: Place;
+  /** From here on nothing says that it was durable; null when all of it was. */
+  readonly unsure: Place | null;
   readonly lastTime: number;
   readonly torn: Torn | null;
 }
@@ -77,21 +85,54 @@ interface ScanStart {
 async function scanForward(parts: RecoveryParts, { scan, known, lastTime: timeBefore }: ScanStart): Promise<ScanResult> {
   const { index, segments } = parts;
   let lastTime = timeBefore;
+  let unsure: Place | null = null;
   for (;;) {
     const before = scan.place;
     const found = await scan.next();
     const position = scan.position - 1;
-    if (found === 'end') {
-      if (position < known) throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), `the log ends before it, though ${known} was durable`);
-      return { position, end: scan.place, lastTime, torn: null };
+    if (found === 'end' || 'fault' in found) {
+      if (found === 'end' && position < known) throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), `the log ends before it, though ${known} was durable`);
+      const torn = found === 'end' ? null : await cut(parts, scan, { known, why: found.fault });
+      // A segment that was made but not used: its header is as unsure as a batch.
+      if (position < scan.place.base && scan.place.base > known) unsure ??= scan.place;
+      return { position, end: scan.place, unsure, lastTime, torn };
     }
-    if ('fault' in found) {
-      const torn = await cut(parts, scan, { known, why: found.fault });
-      return { position, end: scan.place, lastTime, torn };
-    }
+    if (position > known) unsure ??= found.place;
     if (index.rotate({ ...before, recordedAt: lastTime })) await index.flush(position - found.header.count);
     lastTime = found.header.recordedAt;
-    index.sparse.note({ position: found.header.firstPosition, ...found.place });
+    takeIn(index, found, segments);
+  }
+}
+
+/**
+ * Writes what nothing says was durable once more, and syncs it: a process that ended between its write and its sync left it in
+ * the memory of the system only, and after a failed sync the system may believe that the disk has what it has not.
+ */
+async function renew({ disk, segments }: Pick<RecoveryParts, 'disk' | 'segments'>, { unsure, end }: ScanResult): Promise<void> {
+  if (unsure === null) return;
+  for (const base of segments.bases.filter((each) => each >= unsure.base)) {
+    const from = base === unsure.base && unsure.offset > SEGMENT_HEADER_BYTES ? unsure.offset : 0;
+    const to = base === end.base ? end.offset : await segments.size(base);
+    const file = await disk.open(segments.pathOf(base), 'write');
+    try {
+      for (let at = from; at < to; at += PAGE_BYTES) {
+        const bytes = new Uint8Array(Math.min(PAGE_BYTES, to - at));
+        await file.write(bytes.subarray(0, await file.read(bytes, at)), at);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Takes the batches of a log that is being read into the index, up to a durable position. */
+export async function readInto(index: EventIndex, segments: Segments, { scan, to }: { readonly scan: SegmentScan; readonly to: number }): Promise<void> {
+  while (scan.position <= to) {
+    const found = await scan.next();
+    if (found === 'end' || 'fault' in found) {
+      throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), found === 'end' ? 'the log ends before it' : found.fault);
+    }
     takeIn(index, found, segments);
   }
 }
@@ -99,8 +140,9 @@ async function scanForward(parts: RecoveryParts, { scan, known, lastTime: timeBe
 const words = new Uint32Array(6);
 
 /** Adds the events of a batch to the index. Its checksum was verified. */
-export function takeIn(index: EventIndex, batch: ScannedBatch, segments: Segments): void {
+function takeIn(index: EventIndex, batch: ScannedBatch, segments: Segments): void {
   const { bytes, at, header, place } = batch;
+  index.sparse.note({ position: header.firstPosition, ...place });
   let frame = at + BATCH_HEADER_BYTES;
   for (let n = 0; n < header.count; n++) {
     const head = index.head(frameStream(bytes, frame));

@@ -1,5 +1,5 @@
 // What the store has to say besides its answers. Nothing here is an error of the caller's.
-import type { AppendsRefusedError } from './errors.js';
+import type { AppendsRefusedError, IndexDamageError } from './errors.js';
 
 /** Bytes above everything acknowledged that a crash left behind; they were cut and kept. */
 export interface Torn {
@@ -19,14 +19,17 @@ export interface OpenReport {
   readonly clean: boolean;
   /** Events read from the log because the index did not have them. */
   readonly scanned: number;
-  /** The index was missing, or of another version, though the log was not empty. */
+  /** The index was missing, damaged, or of another version, though the log was not empty. */
   readonly indexRebuilt: boolean;
   readonly torn: Torn | null;
 }
 
 export type StoreEvent =
+  /** Until `appends-resumed`: what failed is tried again by itself. */
   | { readonly kind: 'appends-refused'; readonly error: AppendsRefusedError }
-  /** The index could not be written; it is tried again, and appends wait once too much is in memory. */
+  | { readonly kind: 'appends-resumed' }
+  /** The index could not be written; it is tried again, and appends are refused once too much is in memory. */
   | { readonly kind: 'index-failed'; readonly error: unknown }
-  /** The head could not be published: other processes see new events later. */
+  | { readonly kind: 'index-damaged'; readonly error: IndexDamageError }
+  /** The head, or the mark of a clean close, could not be written: other processes see new events later, or the next start takes longer. */
   | { readonly kind: 'publish-failed'; readonly error: unknown };

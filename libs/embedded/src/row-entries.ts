@@ -1,13 +1,15 @@
 // Keys and values of the rows. Names end in a zero byte, so no view's keys run into another's.
 //
-//   row         1, view, 0, generation u32, key -> revision u48, version length u16, version, bytes
+//   row         1, view, 0, generation u32, key -> crc u32 over all behind it, revision u48, version length u16, version, bytes
 //   checkpoint  2, view, 0, generation u32 -> position
 //   live        3, view, 0 -> generation u32
+import { crc32 } from 'node:zlib';
 import type { Row } from '@trellis/event-sourcing';
 import { getU16, getU32, getU48, putU16, putU32, putU48 } from './bytes.js';
 import { ROW_KEY_BYTES_MAX } from './limits.js';
 
 const KIND = { row: 1, checkpoint: 2, live: 3 } as const;
+const HEAD_BYTES = 12;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -53,6 +55,14 @@ export function checkpointKey({ name, generation }: Build): Uint8Array {
   return bytes;
 }
 
+/** All checkpoints, of every build: from, and before. */
+export const CHECKPOINTS = { from: Uint8Array.of(KIND.checkpoint), before: Uint8Array.of(KIND.checkpoint + 1) };
+
+/** The build whose checkpoint has this key. */
+export function buildOfCheckpoint(key: Uint8Array): Build {
+  return { name: decoder.decode(key.subarray(1, key.length - 5)), generation: getU32(key, key.length - 4) };
+}
+
 export function liveKey(name: string): Uint8Array {
   return prefixed(KIND.live, name, 0).bytes;
 }
@@ -69,18 +79,22 @@ export function readGeneration(bytes: Uint8Array | undefined): number {
 
 export function rowValue({ revision, version, bytes }: Row): Uint8Array {
   const text = encoder.encode(version);
-  const value = new Uint8Array(8 + text.length + bytes.length);
+  const value = new Uint8Array(HEAD_BYTES + text.length + bytes.length);
   // Revisions count from 0; a row of an empty stream has -1.
-  putU48(value, 0, revision + 1);
-  putU16(value, 6, text.length);
-  value.set(text, 8);
-  value.set(bytes, 8 + text.length);
+  putU48(value, 4, revision + 1);
+  putU16(value, 10, text.length);
+  value.set(text, HEAD_BYTES);
+  value.set(bytes, HEAD_BYTES + text.length);
+  putU32(value, 0, crc32(value.subarray(4)));
   return value;
 }
 
-export function readRow(value: Uint8Array): Row {
-  const end = 8 + getU16(value, 6);
-  return { revision: getU48(value, 0) - 1, version: decoder.decode(value.subarray(8, end)), bytes: new Uint8Array(value.buffer, value.byteOffset + end, value.length - end) };
+/** Null for a row that is damaged: it is as good as none, for the log has everything. */
+export function readRow(value: Uint8Array): Row | null {
+  // The end is said: what LMDB lends is longer than its length says.
+  if (value.length < HEAD_BYTES || crc32(value.subarray(4, value.length)) !== getU32(value, 0)) return null;
+  const end = HEAD_BYTES + getU16(value, 10);
+  return { revision: getU48(value, 4) - 1, version: decoder.decode(value.subarray(HEAD_BYTES, end)), bytes: new Uint8Array(value.buffer, value.byteOffset + end, value.length - end) };
 }
 
 export const positionBytes = (position: string): Uint8Array => encoder.encode(position);

@@ -17,6 +17,8 @@ export class SegmentScan {
   private bytes = new Uint8Array(0);
   /** Offset in the file of the first of `bytes`. */
   private from = 0;
+  /** What is in `bytes` was read during this call. */
+  private isFresh = false;
 
   /** `position` is that of the batch at `place`. */
   constructor(
@@ -30,22 +32,39 @@ export class SegmentScan {
    * that are passed over unverified, so that damage hides nothing behind it. After a fault the scan stays where it is.
    */
   async next(from = 0): Promise<Scanned> {
-    if (this.available() < BATCH_HEADER_BYTES) await this.fill(PAGE_BYTES);
-    if (this.available() === 0) return this.nextSegment(from);
-    const header = batchHeader(this.bytes, this.at());
-    if (header === null) return { fault: 'no batch begins here' };
-    if (header.firstPosition === this.position && header.firstPosition + header.count <= from) {
+    this.isFresh = false;
+    const found = await this.look(from);
+    if (found === 'end' || !('fault' in found) || this.isFresh) return found;
+    // Read ahead while a writer was at it, perhaps: what is durable now was not all there then.
+    await this.fill(PAGE_BYTES);
+    return this.look(from);
+  }
+
+  private async look(from: number): Promise<Scanned> {
+    for (;;) {
+      const ends = this.segments.after(this.place.base);
+      if (ends !== this.position && this.available() < BATCH_HEADER_BYTES) await this.fill(PAGE_BYTES);
+      if (ends === this.position || this.available() === 0) {
+        const fault = await this.nextSegment(ends);
+        if (fault !== null) return fault;
+        continue;
+      }
+      const header = batchHeader(this.bytes, this.at());
+      if (header === null) return { fault: 'no batch begins here' };
+      if (header.firstPosition === this.position && header.firstPosition + header.count <= from) {
+        this.pass(header);
+        continue;
+      }
+      if (header.length > this.available()) await this.fill(Math.max(PAGE_BYTES, header.length));
+      const at = this.at();
+      if (header.length > this.available()) return { fault: 'the batch is cut short' };
+      if (!batchIsWhole(this.bytes, at, header.length)) return { fault: 'the checksum of the batch does not match' };
+      if (header.firstPosition !== this.position) return { fault: `the batch says that it begins at ${header.firstPosition}` };
+      if (ends !== undefined && header.firstPosition + header.count > ends) return { fault: `the batch reaches beyond ${ends}, where the next segment begins` };
+      const { place } = this;
       this.pass(header);
-      return this.next(from);
+      return { bytes: this.bytes, at, header, place };
     }
-    if (header.length > this.available()) await this.fill(Math.max(PAGE_BYTES, header.length));
-    const at = this.at();
-    if (header.length > this.available()) return { fault: 'the batch is cut short' };
-    if (!batchIsWhole(this.bytes, at, header.length)) return { fault: 'the checksum of the batch does not match' };
-    if (header.firstPosition !== this.position) return { fault: `the batch says that it begins at ${header.firstPosition}` };
-    const { place } = this;
-    this.pass(header);
-    return { bytes: this.bytes, at, header, place };
   }
 
   private pass({ length, count }: BatchHeader): void {
@@ -53,15 +72,15 @@ export class SegmentScan {
     this.position += count;
   }
 
-  private async nextSegment(from: number): Promise<Scanned> {
-    const base = this.segments.after(this.place.base);
+  /** Goes on with the segment at `base`; answers why it cannot. */
+  private async nextSegment(base: number | undefined): Promise<Scanned | null> {
     if (base === undefined) return 'end';
     if (base !== this.position) return { fault: `the next segment begins at ${base}` };
     await this.segments.checkHeader(base);
     this.place = { base, offset: SEGMENT_HEADER_BYTES };
     this.bytes = new Uint8Array(0);
     this.from = SEGMENT_HEADER_BYTES;
-    return this.next(from);
+    return null;
   }
 
   private at(): number {
@@ -78,5 +97,6 @@ export class SegmentScan {
     const count = await this.segments.read(this.place.base, bytes, this.place.offset);
     this.bytes = new Uint8Array(bytes.buffer, 0, count);
     this.from = this.place.offset;
+    this.isFresh = true;
   }
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Disk, DiskFile } from './disk.js';
 import { DamageError } from './errors.js';
-import { SEGMENT_HEADER_BYTES, segmentFault, segmentHeader } from './log-format.js';
+import { SEGMENT_HEADER_BYTES, segmentFault, segmentHeader, segmentVersion } from './log-format.js';
 import { OPEN_SEGMENTS_MAX } from './limits.js';
 
 const SUFFIX = '.log';
@@ -37,37 +37,40 @@ export class Segments {
 
   /** The segment that holds, or would hold, this position. */
   baseOf(position: number): number {
-    let low = 0;
-    let high = this.bases.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.bases[middle] ?? 0) <= position) low = middle + 1;
-      else high = middle;
-    }
-    const base = this.bases[low - 1];
+    const base = this.bases[this.behind(position) - 1];
     if (base === undefined) throw new DamageError(String(position), this.directory, 'no segment holds it');
     return base;
   }
 
+  /** The next segment: what a segment holds ends where it begins. */
   after(base: number): number | undefined {
-    return this.bases[this.bases.indexOf(base) + 1];
+    return this.bases[this.behind(base)];
   }
 
-  /** Makes the next segment; it and its name are durable when this resolves. */
+  /** Makes the next segment; it and its name are durable when this resolves. A file of that name never held an acknowledged event. */
   async create(base: number): Promise<DiskFile> {
+    await this.forget(base);
+    await this.disk.remove(this.pathOf(base));
     const file = await this.disk.open(this.pathOf(base), 'create');
-    await file.write(segmentHeader(base), 0);
-    await file.sync();
-    await this.disk.syncDirectory(this.directory);
-    this.bases.push(base);
+    try {
+      await file.write(segmentHeader(base), 0);
+      await file.sync();
+      await this.disk.syncDirectory(this.directory);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    if (this.bases.at(-1) !== base) this.bases.push(base);
     return file;
   }
 
-  async checkHeader(base: number): Promise<void> {
+  /** Answers the version of the segment's format. */
+  async checkHeader(base: number): Promise<number> {
     const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
     const count = await this.read(base, bytes, 0);
     const fault = segmentFault(bytes.subarray(0, count), base);
     if (fault !== null) throw new DamageError(String(base), this.pathOf(base), fault);
+    return segmentVersion(bytes);
   }
 
   read(base: number, into: Uint8Array, at: number): Promise<number> {
@@ -76,6 +79,27 @@ export class Segments {
 
   size(base: number): Promise<number> {
     return this.using(base, (file) => file.size());
+  }
+
+  /** How many segments begin at or before the position. */
+  private behind(position: number): number {
+    let low = 0;
+    let high = this.bases.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.bases[middle] ?? 0) <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Lets go of the segment's file, which is about to be another one. */
+  private async forget(base: number): Promise<void> {
+    const handle = this.handles.get(base);
+    if (handle === undefined) return;
+    this.handles.delete(base);
+    handle.evicted = true;
+    if (handle.users === 0) await (await handle.file).close();
   }
 
   async close(): Promise<void> {

@@ -25,13 +25,20 @@ interface Submission {
   fail(error: unknown): void;
 }
 
+/** The index as it is at the moment: after a failed write another one takes its place. */
+export interface Indexed {
+  readonly index: EventIndex;
+  /** Why nothing more can be decided, or null. */
+  readonly refusal: AppendsRefusedError | null;
+}
+
 export class Writer {
   private readonly waiting: Submission[] = [];
   private words = new Uint32Array(WORDS * 512);
   private closing = false;
 
   constructor(
-    private readonly index: EventIndex,
+    private readonly source: Indexed,
     private readonly group: GroupCommit,
   ) {}
 
@@ -57,7 +64,7 @@ export class Writer {
 
   /** Lets in what waits, as far as there is room. */
   admit(): void {
-    while (this.waiting.length > 0 && (this.group.fault !== null || this.hasRoom)) {
+    while (this.waiting.length > 0 && (this.source.refusal !== null || this.hasRoom)) {
       const next = this.waiting.shift();
       if (next !== undefined) this.decide(next);
     }
@@ -76,19 +83,21 @@ export class Writer {
   }
 
   private get hasRoom(): boolean {
-    return this.group.hasRoom && !this.index.full;
+    return this.group.hasRoom && !this.source.index.full;
   }
 
   private submit(submission: Submission): void {
     if (this.closing) submission.fail(new AppendsRefusedError('the store is closed'));
+    else if (this.source.refusal !== null) submission.fail(this.source.refusal);
     else if (this.waiting.length >= WAITING_CALLS_MAX) submission.fail(new BusyError(this.waiting.length));
     else if (this.waiting.length > 0 || !this.hasRoom) this.waiting.push(submission);
     else this.decide(submission);
   }
 
   private decide(submission: Submission): void {
-    if (this.group.fault !== null) {
-      submission.fail(this.group.fault);
+    const { refusal } = this.source;
+    if (refusal !== null) {
+      submission.fail(refusal);
       return;
     }
     try {
@@ -100,15 +109,16 @@ export class Writer {
 
   private decideAppend(stream: StreamName, events: readonly Outgoing[], expected: Expected): Appended | 'conflict' {
     this.checkAppend(stream, events);
-    const head = this.index.head(stream);
+    const { index } = this.source;
+    const head = index.head(stream);
     let known = 0;
     let last = { revision: -1, position: 0 };
     for (let n = 0; n < events.length; n++) {
-      const where = this.index.whereabouts(this.words, WORDS * n, head);
+      const where = index.whereabouts(this.words, WORDS * n, head);
       if (where === 'elsewhere') return 'conflict';
       if (where === 'nowhere') continue;
       known++;
-      const { revision, position } = this.index.hit;
+      const { revision, position } = index.hit;
       if (revision > last.revision) last = { revision, position };
     }
     if (known > 0) return known < events.length ? 'conflict' : { revision: last.revision, position: positionOf(last.position), repeated: true };
@@ -144,18 +154,19 @@ export class Writer {
       const observation = batch[n];
       if (observation !== undefined) this.check(observation.stream, observation.event, n);
     }
+    const { index } = this.source;
     const outcomes: Outcome[] = [];
     for (let n = 0; n < batch.length; n++) {
       const observation = batch[n];
       if (observation === undefined) continue;
       const { stream, event } = observation;
-      const head = this.index.head(stream);
+      const head = index.head(stream);
       const wordsAt = WORDS * n;
-      if (this.index.whereabouts(this.words, wordsAt, head) === 'nowhere') {
+      if (index.whereabouts(this.words, wordsAt, head) === 'nowhere') {
         this.put(head, { stream, event, wordsAt });
         outcomes.push('accepted');
       } else {
-        const { digestHigh, digestLow } = this.index.hit;
+        const { digestHigh, digestLow } = index.hit;
         const same = digestHigh === this.words[wordsAt + 4] && digestLow === this.words[wordsAt + 5];
         outcomes.push(same ? 'duplicate' : 'contradiction');
       }
@@ -168,7 +179,7 @@ export class Writer {
     const position = this.group.next();
     const revision = head.revision + 1;
     const offset = this.group.add({ stream: event.stream, event: event.event, words: this.words, wordsAt: event.wordsAt, revision });
-    this.index.add(head, this.words, event.wordsAt, { offset, revision });
+    this.source.index.add(head, this.words, event.wordsAt, { offset, revision });
     return position;
   }
 

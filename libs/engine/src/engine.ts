@@ -71,11 +71,14 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
 /** On one machine: the log, its index and the rows in one folder. Throws a clear error where the folder cannot be had. */
 export async function openEngine(dataDir: string, { now, calibration, readOnly = false, report }: EngineOptions): Promise<Engine> {
   let refusal: string | null = null;
+  let damage: string | null = null;
   const embedded = await openEmbedded(dataDir, {
     now,
     readOnly,
     report: (event) => {
       if (event.kind === 'appends-refused') refusal = event.error.message;
+      if (event.kind === 'appends-resumed') refusal = null;
+      if (event.kind === 'index-damaged') damage = event.error.message;
       report?.(event);
     },
   });
@@ -86,7 +89,7 @@ export async function openEngine(dataDir: string, { now, calibration, readOnly =
   return {
     ...engine,
     opened: embedded.report,
-    whyNotWritable: () => refusal,
+    whyNotWritable: () => refusal ?? damage,
     close: async () => {
       await engine.close();
       await embedded.close();

@@ -1,4 +1,5 @@
-// The one place where events become bytes and bytes become events. Per-learner encryption will sit here.
+// The one place where events become bytes and bytes become events. Per-learner encryption will sit here, as another format:
+// its first byte is told apart, and whoever cannot read it passes over the event as over any that it does not know.
 import type { DomainEvent } from './decider.js';
 import { Packer, Unpacker, type Packable } from './pack.js';
 import { EVENT_BYTES_MAX, type EventId, type Instant, type Outgoing, type Recorded } from './records.js';
@@ -30,20 +31,24 @@ export type Upcast = (data: { readonly [key: string]: unknown }) => { readonly [
 
 export interface EventCodec {
   encode(id: EventId, digest: string, event: DomainEvent, meta: Meta): Outgoing;
-  decode(record: Recorded): Envelope;
+  /**
+   * Null for an event that this program does not know: of a type or a schema of a later one, in another format, or erased. It is
+   * kept and passed over; a program that knows it folds it. Throws for bytes that should be readable and are not.
+   */
+  decode(record: Recorded): Envelope | null;
 }
 
 export interface CodecOptions {
   /** Map keys that travel as one byte. Append only: a key's place in the list is its meaning for ever. */
   readonly dictionary: readonly string[];
-  /** By type: the element at n lifts schema n + 1 to n + 2. */
-  readonly upcasts?: { readonly [type: string]: readonly Upcast[] };
+  /** Every type that is known, with what brings old data to today's schema: the element at n lifts schema n + 1 to n + 2. */
+  readonly types: { readonly [type: string]: readonly Upcast[] };
 }
 
 /** The first byte of every event, so that another shape of the whole can follow one day. */
 const FORMAT = 1;
 
-export function eventCodec({ dictionary, upcasts = {} }: CodecOptions): EventCodec {
+export function eventCodec({ dictionary, types }: CodecOptions): EventCodec {
   const packer = new Packer(dictionary);
   const unpacker = new Unpacker(dictionary);
   return {
@@ -57,7 +62,7 @@ export function eventCodec({ dictionary, upcasts = {} }: CodecOptions): EventCod
     },
     decode(record) {
       try {
-        return decode(unpacker, upcasts, record);
+        return decode(unpacker, types, record);
       } catch (cause) {
         throw new Error(`${record.stream}@${record.revision}: ${record.type} cannot be decoded`, { cause });
       }
@@ -65,13 +70,15 @@ export function eventCodec({ dictionary, upcasts = {} }: CodecOptions): EventCod
   };
 }
 
-function decode(unpacker: Unpacker, upcasts: NonNullable<CodecOptions['upcasts']>, record: Recorded): Envelope {
-  if (record.bytes[0] !== FORMAT) throw new Error(`format ${record.bytes[0]} is unknown; this engine reads format ${FORMAT}`);
+function decode(unpacker: Unpacker, types: CodecOptions['types'], record: Recorded): Envelope | null {
+  const upcasts = types[record.type];
+  // An erased event has no bytes at all.
+  if (upcasts === undefined || record.bytes[0] !== FORMAT) return null;
   unpacker.open(record.bytes, 1);
   const meta = unpacker.next() as unknown as Meta;
+  if (meta.schema > upcasts.length + 1) return null;
   let data = unpacker.next() as { readonly [key: string]: unknown };
-  const steps = upcasts[record.type];
-  if (steps !== undefined) for (let schema = meta.schema; schema <= steps.length; schema++) data = steps[schema - 1]?.(data) ?? data;
+  for (let schema = meta.schema; schema <= upcasts.length; schema++) data = upcasts[schema - 1]?.(data) ?? data;
   return {
     id: record.id,
     type: record.type,

@@ -14,7 +14,7 @@ export type {
 } from './event-store.js';
 export { MemoryStore } from './memory-store.js';
 export { MemoryViews, replaces } from './memory-views.js';
-export { foldOn, load, refold, rowOf, streamOf, usable } from './projection.js';
+export { foldOn, known, load, refold, rowOf, streamOf, usable } from './projection.js';
 export type { Loaded, Projection, Sources } from './projection.js';
 export { Projector } from './projector.js';
 export type { ProjectorOptions, ProjectorStatus } from './projector.js';

@@ -68,7 +68,9 @@ export async function foldOn<State>(
     for (const record of page) {
       revision = record.revision;
       if (late) continue;
-      const next = projection.fold(state, codec.decode(record));
+      const event = codec.decode(record);
+      if (event === null) continue;
+      const next = projection.fold(state, event);
       if (next === 'late') late = true;
       else state = next;
     }
@@ -85,14 +87,25 @@ export async function refold<State>(
   to: Revision,
 ): Promise<State> {
   const events: Envelope[] = [];
-  for await (const page of store.read(streamOf(projection, key), { to })) for (const record of page) events.push(codec.decode(record));
+  for await (const page of store.read(streamOf(projection, key), { to })) events.push(...known(codec, page));
   return projection.refold(key, events);
 }
 
-/** What a row gives to start from; nothing, if it is absent or of another version. */
+/** Those of the records that the codec knows, decoded. */
+export function known(codec: EventCodec, records: readonly Recorded[]): readonly Envelope[] {
+  return records.flatMap((record) => codec.decode(record) ?? []);
+}
+
+/** What a row gives to start from; nothing, if it is absent, of another version, or cannot be read: the log has everything. */
 export function usable<State>(projection: Projection<State>, row: Row | null, key: string): Loaded<State> {
-  if (row === null || row.version !== projection.version) return { state: projection.initial(key), revision: EMPTY };
-  return { state: projection.decode(row.bytes), revision: row.revision };
+  const none = (): Loaded<State> => ({ state: projection.initial(key), revision: EMPTY });
+  if (row === null || row.version !== projection.version) return none();
+  try {
+    return { state: projection.decode(row.bytes), revision: row.revision };
+  } catch {
+    // A row is derived. What is wrong with this one is gone once it is written again.
+    return none();
+  }
 }
 
 export function rowOf<State>(projection: Projection<State>, { state, revision }: Loaded<State>): Row {

@@ -176,7 +176,9 @@ export class Projector<State> {
       }
       revision = record.revision;
       if (late) continue;
-      const next = this.projection.fold(state, this.sources.codec.decode(record));
+      const event = this.sources.codec.decode(record);
+      if (event === null) continue;
+      const next = this.projection.fold(state, event);
       if (next === 'late') late = true;
       else state = next;
     }

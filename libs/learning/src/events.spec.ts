@@ -1,5 +1,6 @@
 import type { DomainEvent, EventId, Meta, Position, Recorded, StreamName } from '@trellis/event-sourcing';
-import { isObservation, trellisCodec, type TrellisEvent } from './events.js';
+import { eventSchema, isObservation, trellisCodec, type TrellisEvent } from './events.js';
+import type { ClassroomId } from './ids.js';
 
 const codec = trellisCodec();
 
@@ -10,7 +11,7 @@ const everyMeta: Meta = { ...meta, timeBasis: 'received', claimedAt: 1_900_000_0
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** One event of every type with every member, as it was first stored. What is stored can be read for ever. */
+/** One event of every type with every member, as it is stored in today's schema. What is stored can be read for ever. */
 const golden: [TrellisEvent['type'], Meta, unknown, string][] = [
   [
     'AnswerGiven',
@@ -75,11 +76,35 @@ const golden: [TrellisEvent['type'], Meta, unknown, string][] = [
   ],
   [
     'RecommendationMade',
+    { ...meta, schema: 2 },
+    {
+      wish: { course: 'algebra', count: 1, objective: 'o1', budgetMinutes: 15 },
+      at: 1_772_438_400_000,
+      basedOn: { revision: 16, classroom: { id: 'room-1' as ClassroomId, revision: 3 } },
+      versions: { engine: '1', policy: '1', course: 2, calibration: 'default-1', strategy: 'individualized-1' },
+      seed: 4_026_531_840,
+      pacing: { action: 'practise', items: 10, minutes: 12.5, reviewAt: 1_773_043_200_000, reason: { key: 'session-practise', params: { open: 3 } } },
+      items: [{ item: 'i1', skills: ['a'], action: 'practise', prediction: 0.65, probability: 0.95, reason: { key: 'keep-practising', params: { mastery: 0.5 } } }],
+    },
+    [
+      '018300a361706901cb4279cad8fac00000050287308409a7616c676562726131011da26f31320f33cb4279cad8fac000003482351014821e',
+      'a6726f6f6d2d313503368537a13138a131090239a964656661756c742d313ab0696e646976696475616c697a65642d313bcef00000003c85',
+      '3da870726163746973651b0a2bcb40290000000000003ecb4279cd19c30000003f822db073657373696f6e2d70726163746973654281a46f',
+      '70656e031b918607a269310891a1613da8707261637469736540cb3fe4cccccccccccd41cb3fee6666666666663f822daf6b6565702d7072',
+      '6163746973696e674281a76d617374657279cb3fe0000000000000',
+    ].join(''),
+  ],
+];
+
+/** As earlier schemas were stored, and what is read from them today. */
+const earlier: typeof golden = [
+  [
+    'RecommendationMade',
     meta,
     {
       wish: { course: 'algebra', count: 1, objective: 'o1', budgetMinutes: 15 },
       at: 1_772_438_400_000,
-      basedOn: { revision: 16 },
+      basedOn: { revision: 16, classroom: null },
       versions: { engine: '1', policy: '1', course: 2, calibration: 'default-1', strategy: 'individualized-1' },
       seed: 4_026_531_840,
       pacing: { action: 'practise', items: 10, minutes: 12.5, reviewAt: 1_773_043_200_000, reason: { key: 'session-practise', params: { open: 3 } } },
@@ -104,9 +129,13 @@ describe('stored bytes', () => {
     expect(hex(codec.encode(id, '0', { type, data }, meta).bytes)).toBe(bytes);
   });
 
-  it.each(golden)('of %s are read as they ever were', (type, meta, data, bytes) => {
+  it.each([...golden, ...earlier])('of %s are read as they ever were', (type, meta, data, bytes) => {
     expect(codec.decode(recorded({ type, data }, bytes))).toMatchObject({ type, meta, data });
   });
+});
+
+it('writes every type in the schema of its golden bytes', () => {
+  expect(golden.map(([type, { schema }]) => [type, schema])).toEqual(golden.map(([type]) => [type, eventSchema(type)]));
 });
 
 it('knows facts from decisions', () => {

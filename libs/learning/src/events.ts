@@ -1,5 +1,5 @@
 // Every event of Trellis, and how its bytes are written.
-import { eventCodec, type EventCodec } from '@trellis/event-sourcing';
+import { eventCodec, type EventCodec, type Upcast } from '@trellis/event-sourcing';
 import type { AnswerGiven } from './answers.js';
 import type { LearnerEnrolled } from './classroom.js';
 import type { CoursePublished } from './course.js';
@@ -23,9 +23,20 @@ const DICTIONARY = [
   ...['pacing', 'action', 'reviewAt', 'reason', 'prediction', 'probability', 'params'],
 ] as const;
 
+/** Every type, with what brings data of its earlier schemas to that of today, step by step. Append only, too. */
+const UPCASTS: Readonly<Record<TrellisEvent['type'], readonly Upcast[]>> = {
+  AnswerGiven: [],
+  LearnerEnrolled: [],
+  CoursePublished: [],
+  // 2 names the classroom whose settings a decision rested on. Those of schema 1 rested on none.
+  RecommendationMade: [(data) => ({ ...data, basedOn: { ...(data['basedOn'] as object), classroom: null } })],
+};
+
 export function trellisCodec(): EventCodec {
-  return eventCodec({ dictionary: DICTIONARY });
+  return eventCodec({ dictionary: DICTIONARY, types: UPCASTS });
 }
 
-/** The schema version of every event that is written today. */
-export const SCHEMA_VERSION = 1;
+/** The schema in which events of the type are written today: for `Meta.schema`. */
+export function eventSchema(type: TrellisEvent['type']): number {
+  return UPCASTS[type].length + 1;
+}

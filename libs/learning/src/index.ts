@@ -7,7 +7,7 @@ export type { Course, CoursePublished, PublishCourse } from './course.js';
 export { flaw } from './course-content.js';
 export type { CourseContent, CourseRefusal, Item, Objective, Prerequisite, Skill } from './course-content.js';
 export { COURSE_SCHEMA } from './course-schema.js';
-export { isObservation, SCHEMA_VERSION, trellisCodec } from './events.js';
+export { eventSchema, isObservation, trellisCodec } from './events.js';
 export type { TrellisEvent } from './events.js';
 export { grade } from './grading.js';
 export type { AnswerKey } from './grading.js';

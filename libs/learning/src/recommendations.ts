@@ -1,6 +1,6 @@
 // What the engine chose for a learner, kept with everything that is needed to choose it again.
 import type { DomainEvent, Instant, Revision } from '@trellis/event-sourcing';
-import type { CourseId, ItemId, ObjectiveId, SkillId } from './ids.js';
+import type { ClassroomId, CourseId, ItemId, ObjectiveId, SkillId } from './ids.js';
 
 /** A message key with its parameters; the text is derived from both. */
 export interface Reason {
@@ -48,8 +48,8 @@ export interface Wish {
 export interface Decision {
   readonly wish: Wish;
   readonly at: Instant;
-  /** The learner's history that it rests on: everything up to this revision. */
-  readonly basedOn: { readonly revision: Revision };
+  /** What it rests on: the learner's history up to this revision, and a classroom's settings up to that of its stream. */
+  readonly basedOn: { readonly revision: Revision; readonly classroom: { readonly id: ClassroomId; readonly revision: Revision } | null };
   readonly versions: Versions;
   readonly seed: number;
   readonly pacing: Pacing;

@@ -31,7 +31,7 @@ describe('a decision', () => {
     expect({ wish, at, basedOn, versions, seed }).toEqual({
       wish: { course: 'algebra', count: 3, budgetMinutes: 12 },
       at: NOW,
-      basedOn: { revision: 33 },
+      basedOn: { revision: 33, classroom: null },
       versions: { engine: ENGINE_VERSION, policy: '1', course: 3, calibration: 'default-1', strategy: STRATEGY_VERSION },
       seed: 20_260_302,
     });

@@ -42,7 +42,7 @@ export function decide({ state, revision, course, calibration, wish, now, seed }
   return {
     wish,
     at: now,
-    basedOn: { revision },
+    basedOn: { revision, classroom: null },
     versions: { engine: ENGINE_VERSION, policy, course: course.version, calibration: calibration.id, strategy: STRATEGY_VERSION },
     seed,
     pacing,

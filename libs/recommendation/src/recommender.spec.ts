@@ -94,7 +94,7 @@ describe('asking what next', () => {
   it('works for a learner nobody has seen', async () => {
     const { recommender } = await world();
     const { id, decision } = await made(recommender, ask(1));
-    expect(decision.basedOn).toEqual({ revision: -1 });
+    expect(decision.basedOn).toEqual({ revision: -1, classroom: null });
     expect(decision.seed).toBe(seedOf(ask(1).decisionId));
     expect(decision.wish).toEqual({ course: 'algebra', count: 3 });
     expect(decision.items.length).toBeGreaterThan(0);
@@ -106,9 +106,9 @@ describe('asking what next', () => {
     await new Projector(it, it.recommender.learners).catchUp(new AbortController().signal);
     await it.append(stream, it.answer(6, { score: 1 }));
     const { decision } = await made(it.recommender, ask(1));
-    expect(decision.basedOn).toEqual({ revision: 6 });
+    expect(decision.basedOn).toEqual({ revision: 6, classroom: null });
     const { decision: fromLog } = await made(await it.another(), ask(2));
-    expect(fromLog.basedOn).toEqual({ revision: 7 });
+    expect(fromLog.basedOn).toEqual({ revision: 7, classroom: null });
     expect((await it.recommender.learner(tenant, ana)).state.answers).toBe(7);
   });
 
@@ -133,7 +133,7 @@ describe('asking what next', () => {
     const it = await practised();
     it.store.interruptions = [it.answer(20, { score: 0 }), it.answer(21, { score: 0 })];
     const { id, decision } = await made(it.recommender, ask(1));
-    expect(decision.basedOn).toEqual({ revision: 7 });
+    expect(decision.basedOn).toEqual({ revision: 7, classroom: null });
     expect(id).toBe(recommendationId(stream, 8));
     expect(await it.recommender.recompute(tenant, { id, learner: ana, decision })).toMatchObject({ identical: true });
   });
@@ -151,7 +151,7 @@ describe('asking what next', () => {
     const it = await practised();
     it.store.interruptions = Array.from({ length: 8 }, (_, n) => it.answer(20 + n));
     await expect(it.recommender.recommend(ask(1))).rejects.toThrow(ContentionError);
-    expect((await made(it.recommender, ask(1))).decision.basedOn).toEqual({ revision: 13 });
+    expect((await made(it.recommender, ask(1))).decision.basedOn).toEqual({ revision: 13, classroom: null });
   });
 
   it('chooses from the course of the newest enrolment, where none is named', async () => {

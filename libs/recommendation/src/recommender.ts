@@ -1,6 +1,6 @@
 // Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
-import { ContentionError, foldOn, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
-import { learnerStream, recommendationId, rowKey, SCHEMA_VERSION, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
+import { ContentionError, foldOn, known, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { eventSchema, learnerStream, recommendationId, rowKey, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import { learnerView, newLearner, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { differences } from './differences.js';
@@ -77,10 +77,11 @@ export class Recommender {
     const revision = loaded.revision + 1;
     // Folds read neither position nor record time.
     const envelope = codec.decode({ ...event, stream, revision, position: '' as Position, recordedAt: now });
+    if (envelope === null) return { state: loaded.state, revision };
     const folded = this.learners.fold(loaded.state, envelope);
     if (folded !== 'late') return { state: folded, revision };
     const events: Envelope[] = [];
-    for await (const page of store.read(stream, { to: loaded.revision })) events.push(...page.map((record) => codec.decode(record)));
+    for await (const page of store.read(stream, { to: loaded.revision })) events.push(...known(codec, page));
     return { state: this.learners.refold(rowKey(tenant, learner), [...events, envelope]), revision };
   }
 
@@ -123,19 +124,19 @@ export class Recommender {
   event({ decisionId, now }: Pick<Ask, 'decisionId' | 'now'>, data: Decision): ReturnType<Sources['codec']['encode']> {
     // The id stands for the request, so nothing that is chosen later may make a repeat look like a contradiction.
     const digest = decisionId.replaceAll('-', '').slice(0, 16);
-    return this.sources.codec.encode(decisionId, digest, { type: 'RecommendationMade', data }, { source: 'recommender', occurredAt: now, schema: SCHEMA_VERSION });
+    return this.sources.codec.encode(decisionId, digest, { type: 'RecommendationMade', data }, { source: 'recommender', occurredAt: now, schema: eventSchema('RecommendationMade') });
   }
 
   /** The decision that this id stands for already, or null. */
   async decided(tenant: TenantId, learner: LearnerId, decisionId: EventId): Promise<Made | null> {
     const record = await this.sources.store.find(learnerStream(tenant, learner), decisionId);
-    return record === null ? null : this.made(learner, this.sources.codec.decode(record));
+    return record === null ? null : this.made(learner, record);
   }
 
   /** The decision kept at a revision of the learner's stream, or null if that is none. */
   async recommendationAt(tenant: TenantId, learner: LearnerId, revision: Revision): Promise<Made | null> {
     for await (const [record] of this.sources.store.read(learnerStream(tenant, learner), { from: revision, to: revision })) {
-      if (record?.type === 'RecommendationMade') return this.made(learner, this.sources.codec.decode(record));
+      if (record?.type === 'RecommendationMade') return this.made(learner, record);
     }
     return null;
   }
@@ -153,9 +154,11 @@ export class Recommender {
     return { identical: differs.length === 0, differs, recomputed };
   }
 
-  private made(learner: LearnerId, { stream, revision, data }: Envelope): Made {
+  /** Null for a decision that this program cannot read: of a later schema, or erased. */
+  private made(learner: LearnerId, record: Recorded): Made | null {
+    const event = this.sources.codec.decode(record);
     // `RecommendationMade` holds a decision.
-    return { id: recommendationId(stream, revision), learner, decision: data as Decision };
+    return event === null ? null : { id: recommendationId(event.stream, event.revision), learner, decision: event.data as Decision };
   }
 
   /** The course that was asked for, else the newest enrolment's, else the only one there is. */

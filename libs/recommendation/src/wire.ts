@@ -1,5 +1,5 @@
 // A recommendation as the public interface shows it.
-import type { Instant } from '@trellis/event-sourcing';
+import type { Instant, Revision } from '@trellis/event-sourcing';
 import type { ChosenItem, Pacing, Reason } from '@trellis/learning';
 import { reasonText } from './reasons.js';
 import type { Made } from './recommender.js';
@@ -13,7 +13,7 @@ export function recommendationBody({ id, learner, decision }: Made, time: (at: I
     learner,
     course: wish.course,
     at: time(at),
-    basedOn,
+    basedOn: { revision: basedOn.revision, ...(basedOn.classroom === null ? {} : { classroom: basedOn.classroom }) },
     versions,
     seed,
     pacing: { ...pace, ...(reviewAt === undefined ? {} : { reviewAt: time(reviewAt) }), reason: withText(reason) },
@@ -25,7 +25,8 @@ export interface ReasonBody extends Reason {
   readonly text: string;
 }
 
-export interface RecommendationBody extends Pick<Made['decision'], 'basedOn' | 'versions' | 'seed'> {
+export interface RecommendationBody extends Pick<Made['decision'], 'versions' | 'seed'> {
+  readonly basedOn: { readonly revision: Revision; readonly classroom?: { readonly id: string; readonly revision: Revision } };
   readonly recommendationId: string;
   readonly learner: string;
   readonly course: string;

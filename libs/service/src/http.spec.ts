@@ -71,7 +71,7 @@ describe('problems', () => {
 it('says busy, and logs why, when an adapter calls its fault retriable', async () => {
   const answer = await service.app.inject('/v1/full');
   expect(answer.headers['retry-after']).toBe('1');
-  const detail = 'The service cannot take this at the moment; nothing of it was kept.';
+  const detail = 'The service cannot take this at the moment. Send it again later: what has an id counts once.';
   expect(answer.json()).toMatchObject({ status: 503, code: 'busy', detail });
   const logged = logTo.lines.find(({ msg }) => msg === 'turned away');
   expect(logged).toMatchObject({ level: 'warn', route: '/v1/full', err: { message: 'no space left' } });

@@ -47,9 +47,9 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem | nu
   // Nest wraps Fastify's own errors and keeps the original, which knows more.
   const inner = error instanceof HttpException && isError(error.cause) ? error.cause : error;
   if (!isError(inner)) return null;
-  // A fault that its adapter calls retriable: nothing was kept, and trying again may help.
+  // A fault that its adapter calls retriable: trying again may help, and does no harm.
   if ('retriable' in inner && inner.retriable === true) {
-    return busy('The service cannot take this at the moment; nothing of it was kept.', { cause: inner });
+    return busy('The service cannot take this at the moment. Send it again later: what has an id counts once.', { cause: inner });
   }
   return byFastifyCode(inner, request) ?? byStatus(inner, request);
 }

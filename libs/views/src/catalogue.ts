@@ -1,5 +1,5 @@
 // The courses of every tenant, in memory and current: what ingest writes into answers and the recommender chooses from.
-import { EMPTY, foldOn, load, type Loaded, type Position, type Sources } from '@trellis/event-sourcing';
+import { EMPTY, foldOn, known, load, type Loaded, type Position, type Sources } from '@trellis/event-sourcing';
 import { course as courseRules, courseStream, rowKey, splitKey, type Course, type CourseContent, type CourseId, type Item, type ItemId, type SkillId, type TenantId } from '@trellis/learning';
 import { courseView } from './aggregate-view.js';
 
@@ -81,7 +81,7 @@ export class Catalogue {
     if (kept !== undefined) return kept;
     let state: Course = courseRules.initial;
     for await (const page of this.sources.store.read(courseStream(tenant, id))) {
-      for (const record of page) if (state.version < version) state = courseRules.evolve(state, this.sources.codec.decode(record));
+      for (const event of known(this.sources.codec, page)) if (state.version < version) state = courseRules.evolve(state, event);
     }
     const published = state.version === version ? publishedCourse(id, state) : null;
     if (published !== null) {

@@ -1,7 +1,7 @@
 // A real log on disk with the answers of many learners, as ingest would have written it.
 import { openEmbedded } from '@trellis/embedded';
 import type { Observation } from '@trellis/event-sourcing';
-import { learnerStream, SCHEMA_VERSION, trellisCodec } from '@trellis/learning';
+import { eventSchema, learnerStream, trellisCodec } from '@trellis/learning';
 import { DEFAULT_TENANT, digest16 } from '@trellis/service';
 import { ANSWER_EVERY_MS, BEGIN, COURSE, learnerName, Learners, publishedSample } from './course-work.js';
 import { answerData, eventId } from './folded-learners.js';
@@ -23,7 +23,7 @@ export function* observations({ events, learners }: LogSize): Generator<Observat
     const answered = works[learner]?.next().value;
     if (answered === undefined) throw new Error(`learner ${learner} does not work`);
     const data = { ...answerData(answered), course: COURSE, courseVersion: 1 };
-    const meta = { source: 'bench', occurredAt: BEGIN + answered.ordinal * ANSWER_EVERY_MS, schema: SCHEMA_VERSION };
+    const meta = { source: 'bench', occurredAt: BEGIN + answered.ordinal * ANSWER_EVERY_MS, schema: eventSchema('AnswerGiven') };
     const event = codec.encode(eventId(learner, answered.ordinal), digest16(`${learner} ${answered.ordinal}`), { type: 'AnswerGiven', data }, meta);
     yield { stream: learnerStream(DEFAULT_TENANT, learnerName(learner)), event };
   }

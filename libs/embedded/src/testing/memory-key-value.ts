@@ -46,6 +46,12 @@ export class MemoryKeyValue implements KeyValue {
     this.sorted = null;
   }
 
+  clear(): Promise<void> {
+    this.entries.clear();
+    this.sorted = null;
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -46,7 +46,7 @@ export interface World extends Sources {
 }
 
 export function world({ store = new MemoryStore(() => 0), views = new MemoryViews() }: Partial<Pick<World, 'store' | 'views'>> = {}): World {
-  const codec = eventCodec({ dictionary: ['n'] });
+  const codec = eventCodec({ dictionary: ['n'], types: { Seen: [], Noted: [] } });
   let events = 0;
   return {
     store,

@@ -76,7 +76,7 @@ export function offer(n: number, items: readonly string[]): Envelope {
   const data: Decision = {
     wish: { course: 'algebra' as CourseId, count: items.length },
     at: MORNING,
-    basedOn: { revision: n - 1 },
+    basedOn: { revision: n - 1, classroom: null },
     versions: { engine: '1', policy: '1', course: 1, calibration: 'default-1', strategy: 'individualized-1' },
     seed: n,
     pacing: { action: 'practise', reason: { key: 'session-practise', params: { open: 1 } } },

@@ -1,6 +1,6 @@
 // How fast the learner view is folded again from the first event of a real log.
 import { openEmbedded } from '@trellis/embedded';
-import { Projector, type Envelope } from '@trellis/event-sourcing';
+import { known, Projector, type Envelope } from '@trellis/event-sourcing';
 import { LEARNER_PREFIX, trellisCodec, type AnswerData } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, traceUnknown } from '@trellis/mastery';
 import type { LearnerState } from '@trellis/views';
@@ -24,12 +24,12 @@ export const replay: Benchmark = {
     const codec = trellisCodec();
     const decoded: Envelope[] = [];
     // Without their bytes, which would keep every page of the log in memory.
-    for await (const page of store.readAll({ prefix: LEARNER_PREFIX })) for (const record of page) decoded.push({ ...codec.decode(record), bytes: new Uint8Array(0) });
+    for await (const page of store.readAll({ prefix: LEARNER_PREFIX })) for (const event of known(codec, page)) decoded.push({ ...event, bytes: new Uint8Array(0) });
     const columns = new Columns(decoded);
 
     const fromLog = async (): Promise<void> => {
       const states = new States();
-      for await (const page of store.readAll({ prefix: LEARNER_PREFIX })) for (const record of page) states.take(codec.decode(record));
+      for await (const page of store.readAll({ prefix: LEARNER_PREFIX })) for (const event of known(codec, page)) states.take(event);
       states.encoded(size.learners);
     };
     const inMemory = (): void => {
