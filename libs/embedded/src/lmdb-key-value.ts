@@ -1,13 +1,18 @@
 // LMDB as the key-value port. Commits go through its write thread: a put costs the main thread a third of a microsecond.
 import { open, type RootDatabase } from 'lmdb';
+import { join } from 'node:path';
 import type { Entry, KeyValue, WriteBatch } from './key-value.js';
+import { lmdbFault } from './lmdb-file.js';
 
 export interface LmdbOptions {
   readonly path: string;
   readonly readOnly: boolean;
 }
 
+/** Throws where the file cannot be one of LMDB's. */
 export function openLmdb({ path, readOnly }: LmdbOptions): KeyValue {
+  const fault = lmdbFault(join(path, 'data.mdb'));
+  if (fault !== null) throw new Error(`data.mdb is damaged: ${fault}`);
   return new LmdbKeyValue(
     open<Buffer, Uint8Array>({ path, readOnly, encoding: 'binary', keyEncoding: 'binary', noMemInit: true, noSubdir: false, cache: false }),
   );

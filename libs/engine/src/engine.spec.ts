@@ -147,3 +147,16 @@ describe('beside the process that holds the data', () => {
     await expect(learners?.rebuild(new AbortController().signal)).rejects.toThrow('the view store was opened read-only');
   });
 });
+
+it('tells whoever listens what opening found and what changed since', async () => {
+  const data = folder();
+  const first = await openEngine(data, { now: () => NOW });
+  await answers(first.sources, 3);
+  await first.close();
+  rmSync(join(data, 'index'), { recursive: true });
+  rmSync(join(data, 'log', 'clean'));
+  const second = await opened(openEngine(data, { now: () => NOW }));
+  const heard: string[] = [];
+  second.hear(({ level, message }) => heard.push(`${level}: ${message}`));
+  expect(heard).toEqual(['warn: the index was built anew from 3 events', 'info: the last stop was not a clean one; 3 events were read again up to position 3']);
+});

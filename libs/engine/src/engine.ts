@@ -1,10 +1,11 @@
 // The parts that every service is wired from: one event store, one view store, and what rests on both.
-import { openEmbedded, type OpenReport, type StoreEvent } from '@trellis/embedded';
+import { openEmbedded, type OpenReport } from '@trellis/embedded';
 import { Projector, type Projection, type ProjectorOptions, type ProjectorStatus, type Sources } from '@trellis/event-sourcing';
 import { trellisCodec } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { Recommender } from '@trellis/recommendation';
 import { Catalogue, classroomView, courseView } from '@trellis/views';
+import { eventNotice, Notices, openNotices, type Notice } from './notices.js';
 
 /** A projector of any view, for whoever runs it without looking into its rows. */
 export interface ViewProjector {
@@ -28,6 +29,8 @@ export interface Engine {
   whyNotWritable(): string | null;
   /** Why courses that others publish do not arrive, or null. */
   whyNotCurrent(): string | null;
+  /** One listener for what operators should know of the store; it hears first what opening found. */
+  hear(listener: (notice: Notice) => void): void;
   /** Ends what it started, brings everything acknowledged to disk and lets go of the data. */
   close(): Promise<void>;
 }
@@ -38,8 +41,6 @@ export interface EngineOptions {
   readonly calibration?: Calibration;
   /** Beside a process that holds the data: nothing can be appended. */
   readonly readOnly?: boolean;
-  /** Hears what the store has to say while it runs. */
-  readonly report?: (event: StoreEvent) => void;
 }
 
 /** Over sources that somebody else opens and closes: what tests use. */
@@ -61,6 +62,8 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
     opened: null,
     whyNotWritable: () => null,
     whyNotCurrent: () => stale,
+    // Whoever opened the sources hears what they have to say.
+    hear: () => undefined,
     close: async () => {
       stopping.abort();
       await following;
@@ -69,7 +72,8 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
 }
 
 /** On one machine: the log, its index and the rows in one folder. Throws a clear error where the folder cannot be had. */
-export async function openEngine(dataDir: string, { now, calibration, readOnly = false, report }: EngineOptions): Promise<Engine> {
+export async function openEngine(dataDir: string, { now, calibration, readOnly = false }: EngineOptions): Promise<Engine> {
+  const notices = new Notices();
   let refusal: string | null = null;
   let damage: string | null = null;
   const embedded = await openEmbedded(dataDir, {
@@ -79,17 +83,19 @@ export async function openEngine(dataDir: string, { now, calibration, readOnly =
       if (event.kind === 'appends-refused') refusal = event.error.message;
       if (event.kind === 'appends-resumed') refusal = null;
       if (event.kind === 'index-damaged') damage = event.error.message;
-      report?.(event);
+      notices.give(eventNotice(event));
     },
   });
   const engine = await engineOn({ store: embedded.store, views: embedded.views, codec: trellisCodec() }, calibration).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
   });
+  for (const notice of embedded.report === null ? [] : openNotices(embedded.report)) notices.give(notice);
   return {
     ...engine,
     opened: embedded.report,
     whyNotWritable: () => refusal ?? damage,
+    hear: (listener) => notices.hear(listener),
     close: async () => {
       await engine.close();
       await embedded.close();
