@@ -47,14 +47,19 @@ export class Segments {
     return this.bases[this.behind(base)];
   }
 
-  /** Makes the next segment; it and its name are durable when this resolves. A file of that name never held an acknowledged event. */
+  /**
+   * Makes the next segment; it and its name are durable when this resolves. It takes the place of one of the same name, in which
+   * nothing was ever durable: a crash leaves the one or the other, whole.
+   */
   async create(base: number): Promise<DiskFile> {
-    await this.forget(base);
-    await this.disk.remove(this.pathOf(base));
-    const file = await this.disk.open(this.pathOf(base), 'create');
+    const path = this.pathOf(base);
+    const made = `${path}.new`;
+    const file = await this.disk.open(made, 'write');
     try {
       await file.write(segmentHeader(base), 0);
       await file.sync();
+      await this.disk.rename(made, path);
+      await this.forget(base);
       await this.disk.syncDirectory(this.directory);
     } catch (error) {
       await file.close();
