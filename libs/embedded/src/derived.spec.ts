@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Position } from '@trellis/event-sourcing';
-import { IdKey } from './index-entries.js';
+import { BLOCKS_END, blocksFrom, compareId, ENTRY_BYTES } from './id-entries.js';
 import { openEmbedded } from './open-embedded.js';
 import { checkpointKey, rowKey } from './row-entries.js';
 import { withFolder } from './testing/temporary.js';
@@ -13,10 +13,10 @@ const SIZES = [3, 4, 5, 6];
 const COUNT = SIZES.reduce((sum, size) => sum + size, 0);
 
 describe('an index that leads astray', () => {
-  const cases: readonly (readonly [string, (value: Uint8Array) => void])[] = [
-    ['to another event', (value) => value.set([0, 0, 0, 0, 0, 1], 6)],
-    ['to the middle of an event', (value) => (value[15] = (value[15] ?? 0) ^ 1)],
-    ['behind the end of the log', (value) => (value[12] = 0x70)],
+  const cases: readonly (readonly [string, (entry: Uint8Array) => void])[] = [
+    ['to another event', (entry) => entry.set([0, 0, 0, 0, 0, 1], 22)],
+    ['to the middle of an event', (entry) => (entry[31] = (entry[31] ?? 0) ^ 1)],
+    ['behind the end of the log', (entry) => (entry[28] = 0x70)],
   ];
   it.each(cases)('%s is noticed, said, and built anew at the next opening', (_, spoil) =>
     withFolder(async (directory) => {
@@ -27,11 +27,10 @@ describe('an index that leads astray', () => {
       const index = keyValues.kept.get('index');
       const words = new Uint32Array(4);
       uuidWords(eventOf(8).id, words, 0);
-      const key = new IdKey().of(words, 0);
-      const value = index?.get(key);
-      if (index === undefined || value === undefined) throw new Error('the index has no such event');
-      spoil(value);
-      await index.commit((batch) => batch.put(key, value));
+      const [block] = index?.range({ from: blocksFrom(0), before: BLOCKS_END, limit: 1 }) ?? [];
+      if (index === undefined || block === undefined) throw new Error('the index has no ids');
+      for (let at = 0; at < block.value.length; at += ENTRY_BYTES) if (compareId(block.value, at, words, 0) === 0) spoil(block.value.subarray(at, at + ENTRY_BYTES));
+      await index.commit((batch) => batch.put(block.key, block.value));
 
       const heard: string[] = [];
       const opened = await openEmbedded(directory, { ...options, report: ({ kind }) => heard.push(kind) });

@@ -1,10 +1,11 @@
 // Where events are: by id, by stream and revision. What the key-value store does not have yet is in two tails in memory.
 import type { Revision } from '@trellis/event-sourcing';
 import { getU32, getU48 } from './bytes.js';
-import { DAMAGED_KEY, headKey, IdKey, idValue, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
+import { DAMAGED_KEY, headKey, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
 import { flushTail } from './index-flush.js';
 import type { KeyValue } from './key-value.js';
 import { FLUSH_EVENTS, HEADS_MAX, TAIL_EVENTS_MAX } from './limits.js';
+import { IdRuns } from './id-runs.js';
 import type { LogEnd } from './log-format.js';
 import { Sparse } from './sparse.js';
 import { Tail, type StreamHead } from './tail.js';
@@ -22,16 +23,18 @@ const SPARSE_PAGE = 4_096;
 export class EventIndex {
   readonly sparse = new Sparse();
   /** What `whereabouts` found last. One object for all calls: it is asked once an event. */
-  readonly hit = { position: 0, offset: 0, revision: 0, digestHigh: 0, digestLow: 0 };
+  readonly hit = { ordinal: 0, position: 0, offset: 0, revision: 0, digestHigh: 0, digestLow: 0 };
   private mark: IndexMark = { position: 0, place: null, nextOrdinal: 0 };
   private current = new Tail(1);
   private flushing: { readonly tail: Tail; readonly end: LogEnd } | null = null;
   private committing = false;
   private heads = new Map<string, StreamHead>();
   private headsBefore = new Map<string, StreamHead>();
-  private readonly key = new IdKey();
+  private readonly ids: IdRuns;
 
-  constructor(private readonly keyValue: KeyValue) {}
+  constructor(private readonly keyValue: KeyValue) {
+    this.ids = new IdRuns(keyValue);
+  }
 
   /** False when it has to be built from the first event: nothing there, of another version, or damaged. */
   get isUsable(): boolean {
@@ -43,6 +46,27 @@ export class EventIndex {
     return this.keyValue.commit((batch) => batch.put(DAMAGED_KEY, Uint8Array.of(1)));
   }
 
+  /** Ids that the index on disk has: as many as events, if all is well. */
+  get idCount(): number {
+    return this.ids.count;
+  }
+
+  /** Behind `load`, in the one process that writes: removes what a crash left of unfinished work. */
+  tidy(): Promise<void> {
+    return this.ids.tidy();
+  }
+
+  /** Behind a flush: brings the ids that it wrote in order with those before. */
+  async merge(): Promise<void> {
+    if (this.committing) return;
+    this.committing = true;
+    try {
+      await this.ids.merge();
+    } finally {
+      this.committing = false;
+    }
+  }
+
   /** Forgets what is on disk; call it before `load` only. */
   clear(): Promise<void> {
     return this.keyValue.clear();
@@ -51,6 +75,7 @@ export class EventIndex {
   /** Takes up the index as it is on disk; answers how far it has come. */
   load(): IndexMark {
     this.mark = readMark(this.keyValue.get(MARK_KEY)) ?? { position: 0, place: null, nextOrdinal: 0 };
+    this.ids.load();
     this.current = new Tail(this.mark.position + 1);
     this.flushing = null;
     this.heads.clear();
@@ -111,10 +136,8 @@ export class EventIndex {
       const entry = tail?.find(words, at) ?? -1;
       if (tail !== undefined && entry >= 0) return this.hitTail(tail, entry, tail.owner(entry) === head ? 'here' : 'elsewhere');
     }
-    const value = this.keyValue.peek(this.key.of(words, at));
-    if (value === undefined) return 'nowhere';
-    this.hitValue(value);
-    return idValue.ordinal(value) === head.ordinal ? 'here' : 'elsewhere';
+    if (!this.ids.find(words, at, this.hit)) return 'nowhere';
+    return this.hit.ordinal === head.ordinal ? 'here' : 'elsewhere';
   }
 
   /** Takes in the next position of the log. */
@@ -159,7 +182,7 @@ export class EventIndex {
     this.committing = true;
     try {
       const { tail, end } = flushing;
-      this.mark = await flushTail(this.keyValue, { tail, end, nextOrdinal: this.mark.nextOrdinal, marks: this.sparse.between(tail.firstPosition, tail.end) });
+      this.mark = await flushTail(this.keyValue, { tail, end, ids: this.ids, nextOrdinal: this.mark.nextOrdinal, marks: this.sparse.between(tail.firstPosition, tail.end) });
       for (const head of tail.heads) head.flushing = null;
       this.flushing = null;
       return true;
@@ -219,14 +242,6 @@ export class EventIndex {
     this.hit.digestHigh = tail.words[tail.wordsAt(entry) + 4] ?? 0;
     this.hit.digestLow = tail.words[tail.wordsAt(entry) + 5] ?? 0;
     return where;
-  }
-
-  private hitValue(value: Uint8Array): void {
-    this.hit.position = idValue.position(value);
-    this.hit.offset = idValue.offset(value);
-    this.hit.revision = idValue.revision(value);
-    this.hit.digestHigh = idValue.digestHigh(value);
-    this.hit.digestLow = idValue.digestLow(value);
   }
 }
 

@@ -1,6 +1,6 @@
-// Keys and values of the index. The first byte of a key says which kind it is; numbers are big-endian, so order is theirs.
+// Keys and values of the index, those of ids aside (id-entries.ts). The first byte of a key says which kind it is; numbers are
+// big-endian, so order is theirs.
 //
-//   id      id 16 bytes [+ ordinal u48 for a second stream with it] -> ordinal, position, offset u32, revision, digest 8 bytes
 //   name    stream name -> ordinal
 //   head    ordinal, 0 -> newest revision, first revision of its last run
 //   run     ordinal, 1, first revision -> places: position u48, offset u32 each
@@ -12,45 +12,10 @@ import { STREAM_NAME_BYTES_MAX } from './limits.js';
 import type { LogEnd, Place } from './log-format.js';
 import type { SparseMark } from './sparse.js';
 
-const KIND = { id: 1, name: 2, stream: 3, sparse: 4, mark: 5, damaged: 6 } as const;
-const INDEX_VERSION = 1;
+const KIND = { name: 2, stream: 3, sparse: 4, mark: 5, damaged: 6 } as const;
+const INDEX_VERSION = 2;
 
 export const PLACE_BYTES = 10;
-export const ID_VALUE_BYTES = 30;
-
-/** Keys of ids, made in place: two for each event that comes in. A key is good until the next is made. */
-export class IdKey {
-  private readonly bytes = new Uint8Array(17);
-
-  constructor() {
-    this.bytes[0] = KIND.id;
-  }
-
-  /** The key of the id whose four words begin at `at`. */
-  of(words: Uint32Array, at: number): Uint8Array {
-    for (let n = 0; n < 4; n++) putU32(this.bytes, 1 + 4 * n, words[at + n] ?? 0);
-    return this.bytes;
-  }
-}
-
-export const idValue = {
-  /** `words` holds the id, then the digest, from `wordsAt`. */
-  put(bytes: Uint8Array, at: number, value: { ordinal: number; position: number; offset: number; revision: number; words: Uint32Array; wordsAt: number }): void {
-    putU48(bytes, at, value.ordinal);
-    putU48(bytes, at + 6, value.position);
-    putU32(bytes, at + 12, value.offset);
-    putU48(bytes, at + 16, value.revision);
-    putU32(bytes, at + 22, value.words[value.wordsAt + 4] ?? 0);
-    putU32(bytes, at + 26, value.words[value.wordsAt + 5] ?? 0);
-  },
-  ordinal: (bytes: Uint8Array): number => getU48(bytes, 0),
-  position: (bytes: Uint8Array): number => getU48(bytes, 6),
-  offset: (bytes: Uint8Array): number => getU32(bytes, 12),
-  revision: (bytes: Uint8Array): number => getU48(bytes, 16),
-  digestHigh: (bytes: Uint8Array): number => getU32(bytes, 22),
-  digestLow: (bytes: Uint8Array): number => getU32(bytes, 26),
-};
-
 export function nameKey(stream: string): Uint8Array {
   const key = new Uint8Array(1 + 3 * stream.length);
   key[0] = KIND.name;

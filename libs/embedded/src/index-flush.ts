@@ -1,5 +1,7 @@
 // Writes one generation of the tail into the index, and the mark that says so, as one transaction.
-import { headKey, headValue, ID_VALUE_BYTES, IdKey, idValue, MARK_KEY, markValue, nameKey, PLACE_BYTES, putRunPlace, runKey, sparseKey, sparseValue, u48Value, type IndexMark } from './index-entries.js';
+import { headKey, headValue, MARK_KEY, markValue, nameKey, PLACE_BYTES, putRunPlace, runKey, sparseKey, sparseValue, u48Value, type IndexMark } from './index-entries.js';
+import { ENTRY_BYTES, putEntry } from './id-entries.js';
+import type { IdRun, IdRuns } from './id-runs.js';
 import type { KeyValue, WriteBatch } from './key-value.js';
 import { RUN_EVENTS_MAX } from './limits.js';
 import type { LogEnd } from './log-format.js';
@@ -9,6 +11,7 @@ import type { StreamHead, Tail } from './tail.js';
 export interface Flush {
   readonly tail: Tail;
   readonly end: LogEnd;
+  readonly ids: IdRuns;
   readonly nextOrdinal: number;
   readonly marks: readonly SparseMark[];
 }
@@ -21,7 +24,7 @@ interface Settled {
   readonly lastRun: number;
 }
 
-export async function flushTail(keyValue: KeyValue, { tail, end, nextOrdinal, marks }: Flush): Promise<IndexMark> {
+export async function flushTail(keyValue: KeyValue, { tail, end, ids, nextOrdinal, marks }: Flush): Promise<IndexMark> {
   const settled: Settled[] = [];
   const ordinals = new Map<StreamHead, number>();
   let ordinalNext = nextOrdinal;
@@ -30,14 +33,18 @@ export async function flushTail(keyValue: KeyValue, { tail, end, nextOrdinal, ma
 
   // Runs that are short go on, and are read before the transaction begins.
   const begun = tail.heads.map((head) => shortRun(keyValue, head));
+  // One buffer for all entries of the transaction: they must stay as they are until it stands.
+  const entries = sortedEntries(tail, ordinals);
+  let run: IdRun | null = null;
   await keyValue.commit((batch) => {
     tail.heads.forEach((head, index) => {
       settled.push(putStream(batch, { tail, head, ordinal: ordinals.get(head) ?? 0, begun: begun[index] ?? null }));
     });
-    putIds(batch, tail, ordinals);
+    run = ids.put(batch, entries);
     for (const sparse of marks) batch.put(sparseKey(sparse.position), sparseValue(sparse));
     batch.put(MARK_KEY, markValue(mark));
   });
+  if (run !== null) ids.added(run);
   for (const { head, ...now } of settled) Object.assign(head, now);
   return mark;
 }
@@ -70,16 +77,38 @@ function putStream(batch: WriteBatch, part: { readonly tail: Tail; readonly head
   return { head, ordinal, indexed, lastRun: run };
 }
 
-function putIds(batch: WriteBatch, tail: Tail, ordinals: ReadonlyMap<StreamHead, number>): void {
-  const ids = new IdKey();
+/** The entries of all ids of the generation, in the order of the ids. */
+function sortedEntries(tail: Tail, ordinals: ReadonlyMap<StreamHead, number>): Uint8Array {
   const { words } = tail;
-  // One buffer for all values of the transaction: they must stay as they are until it stands.
-  const values = new Uint8Array(tail.count * ID_VALUE_BYTES);
-  for (let entry = 0; entry < tail.count; entry++) {
-    const ordinal = ordinals.get(tail.owner(entry)) ?? 0;
-    const at = entry * ID_VALUE_BYTES;
+  const bytes = new Uint8Array(tail.count * ENTRY_BYTES);
+  const hit = { ordinal: 0, position: 0, offset: 0, revision: 0, digestHigh: 0, digestLow: 0 };
+  inOrder(tail).forEach((entry, n) => {
     const wordsAt = tail.wordsAt(entry);
-    idValue.put(values, at, { ordinal, position: tail.firstPosition + entry, offset: tail.offset(entry), revision: tail.revision(entry), words, wordsAt });
-    batch.put(ids.of(words, wordsAt), values.subarray(at, at + ID_VALUE_BYTES));
-  }
+    hit.ordinal = ordinals.get(tail.owner(entry)) ?? 0;
+    hit.position = tail.firstPosition + entry;
+    hit.offset = tail.offset(entry);
+    hit.revision = tail.revision(entry);
+    hit.digestHigh = words[wordsAt + 4] ?? 0;
+    hit.digestLow = words[wordsAt + 5] ?? 0;
+    putEntry(bytes, n * ENTRY_BYTES, hit, words, wordsAt);
+  });
+  return bytes;
+}
+
+/** Sorting numbers is quick, and their first words tell ids that are hashes apart; ids that somebody counted up are compared whole. */
+function inOrder(tail: Tail): readonly number[] {
+  const { words, count } = tail;
+  const word = (entry: number, n: number): number => words[tail.wordsAt(entry) + n] ?? 0;
+  const keys = new Float64Array(count);
+  for (let entry = 0; entry < count; entry++) keys[entry] = word(entry, 0) * count + entry;
+  keys.sort();
+  const entries = Array.from(keys, (key) => key % count);
+  if (!entries.some((entry, n) => n > 0 && word(entries[n - 1] ?? 0, 0) === word(entry, 0))) return entries;
+  return entries.sort((one, other) => {
+    for (let n = 0; n < 4; n++) {
+      const difference = word(one, n) - word(other, n);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
 }

@@ -30,9 +30,18 @@ export const FLUSH_EVENTS = 8_192;
 
 /**
  * Events in memory that the index does not have, per generation; appends wait beyond that. A generation is one
- * transaction, which holds two pages of 4 KiB an event at worst, so this bounds its memory to 256 MiB.
+ * transaction, which holds a page of 4 KiB for each stream, so this bounds its memory to 64 MiB.
  */
-export const TAIL_EVENTS_MAX = 32_768;
+export const TAIL_EVENTS_MAX = 16_384;
+
+/** So many runs of ids are merged into one. */
+export const RUNS_MERGED = 8;
+
+/** Entries merged behind each flush: four times what a flush of a log of ten million events needs. */
+export const MERGED_A_FLUSH = 131_072;
+
+/** Blocks of 4 KiB that one transaction of a merge writes or removes. */
+export const BLOCKS_A_COMMIT = 128;
 
 /** A quiet log is indexed after this long. */
 export const FLUSH_DELAY_MS = 1_000;

@@ -172,6 +172,7 @@ export class LogEngine implements LogSource, Indexed {
     await this.probe();
     const index = new EventIndex(this.options.keyValue);
     const mark = index.load();
+    await index.tidy();
     const { position } = this.group.durable;
     if (position > mark.position) {
       const first = this.segments.bases[0] ?? 1;
@@ -239,6 +240,7 @@ export class LogEngine implements LogSource, Indexed {
         this.tellRefusal();
         this.writer.admit();
         this.rotateIfDue();
+        await this.index.merge();
       }
     } catch (error) {
       // The generation stays in memory and is tried again with the next durable group or by the timer.

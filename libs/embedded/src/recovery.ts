@@ -36,6 +36,7 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   const isIndexed = index.isUsable;
   if (!isIndexed) await index.clear();
   const mark = index.load();
+  await index.tidy();
   /** Everything up to here was acknowledged: damage there is never cut. */
   const known = Math.max(mark.position, clean?.position ?? 0, head?.position ?? 0);
   const torn = await cutTornSegment({ disk, segments, index }, known);
@@ -98,7 +99,10 @@ async function scanForward(parts: RecoveryParts, { scan, known, lastTime: timeBe
       return { position, end: scan.place, unsure, lastTime, torn };
     }
     if (position > known) unsure ??= found.place;
-    if (index.rotate({ ...before, recordedAt: lastTime })) await index.flush(position - found.header.count);
+    if (index.rotate({ ...before, recordedAt: lastTime })) {
+      await index.flush(position - found.header.count);
+      await index.merge();
+    }
     lastTime = found.header.recordedAt;
     takeIn(index, found, segments);
   }

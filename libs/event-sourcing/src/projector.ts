@@ -3,6 +3,7 @@
 import type { FollowedPage } from './event-store.js';
 import { foldOn, keyOf, refold, rowOf, usable, type Loaded, type Projection, type Sources } from './projection.js';
 import type { Position, Recorded } from './records.js';
+import { StatesOf } from './projector-states.js';
 import type { View } from './view-store.js';
 
 export interface ProjectorOptions {
@@ -22,12 +23,6 @@ export interface ProjectorStatus {
   readonly gapsHealed: number;
 }
 
-/**
- * Rows are written once this many events wait in them, or this many rows wait with their states in memory, or when nothing
- * is left to fold. Writing a row costs as much as folding dozens of events, so that few streams wait for many events.
- */
-const EVENTS_BETWEEN_WRITES = 65_536;
-const ROWS_BETWEEN_WRITES = 16_384;
 /** At the end of the log: events of the next moments are folded together. */
 const LINGER_MS = 50;
 /**
@@ -40,8 +35,6 @@ const ROWS_A_WRITE = 64;
 const WRITES_IN_A_ROW = 16;
 /** Pages without an event for these rows after which the checkpoint alone is written: it costs a commit, and is read at a start. */
 const PAGES_BETWEEN_CHECKPOINTS = 256;
-/** Rows kept as states between pages. */
-const STATES_KEPT = 4096;
 
 export class Projector<State> {
   private readonly counts = { events: 0, rowsWritten: 0, lateRefolds: 0, gapsHealed: 0 };
@@ -155,7 +148,7 @@ export class Projector<State> {
     const byKey = Map.groupBy(records, (record) => keyOf(this.projection, record));
     const missing = [...byKey.keys()].filter((key) => !states.has(key));
     const rows = missing.length === 0 ? [] : await this.sources.views.read(view, missing);
-    missing.forEach((key, at) => states.set(key, usable(this.projection, rows[at] ?? null, key)));
+    missing.forEach((key, at) => states.set(key, usable(this.projection, rows[at] ?? null, key), rows[at]?.bytes.length ?? 0));
     for (const [key, events] of byKey) {
       const before = states.get(key) ?? usable(this.projection, null, key);
       const after = await this.foldKey(key, before, events);
@@ -198,61 +191,4 @@ interface Pass {
   readonly goOn: (page: FollowedPage) => Promise<'go on' | 'finish' | 'abandon'>;
   /** To let changed rows wait in; without it they are written when the log ends. */
   readonly pause?: NonNullable<ProjectorOptions['pause']>;
-}
-
-/** States between pages: those that changed and wait to be written, and the most recently used others. */
-class StatesOf<State> {
-  private readonly kept = new Map<string, Loaded<State>>();
-  private readonly dirty = new Map<string, Loaded<State>>();
-  private eventsWaiting = 0;
-  /** Since the last write. */
-  pages = 0;
-  /** Up to here everything is folded. Of these rows alone: a rebuild may run beside the live rows. */
-  seen: Position | null = null;
-  /** Up to here everything is written. */
-  position: Position | null = null;
-
-  get full(): boolean {
-    return this.eventsWaiting >= EVENTS_BETWEEN_WRITES || this.dirty.size >= ROWS_BETWEEN_WRITES;
-  }
-
-  /** Whether rows wait to be written. */
-  get waiting(): boolean {
-    return this.dirty.size > 0;
-  }
-
-  has(key: string): boolean {
-    return this.dirty.has(key) || this.kept.has(key);
-  }
-
-  get(key: string): Loaded<State> | undefined {
-    return this.dirty.get(key) ?? this.kept.get(key);
-  }
-
-  set(key: string, loaded: Loaded<State>): void {
-    this.kept.set(key, loaded);
-  }
-
-  change(key: string, loaded: Loaded<State>, events: number): void {
-    this.kept.delete(key);
-    this.dirty.set(key, loaded);
-    this.eventsWaiting += events;
-  }
-
-  changed(): [string, Loaded<State>][] {
-    return [...this.dirty];
-  }
-
-  written(position: Position): void {
-    this.position = position;
-    for (const [key, loaded] of this.dirty) this.kept.set(key, loaded);
-    this.dirty.clear();
-    this.eventsWaiting = 0;
-    this.pages = 0;
-    // A Map lists its oldest entries first.
-    for (const key of this.kept.keys()) {
-      if (this.kept.size <= STATES_KEPT) break;
-      this.kept.delete(key);
-    }
-  }
 }

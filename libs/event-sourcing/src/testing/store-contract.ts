@@ -6,8 +6,13 @@ import { readContract } from './contract-reads.js';
 
 export type { OpenedStore } from './contract-events.js';
 
+export interface StoreKnowledge {
+  /** Whether the store looks an id up in every stream, or only in the one that is appended to. */
+  readonly knowsAllIds?: boolean;
+}
+
 /** `open` gives an empty store each time. Uses Jest's globals. */
-export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
+export function storeContract(name: string, open: () => Promise<OpenedStore>, { knowsAllIds = true }: StoreKnowledge = {}): void {
   const withStore: WithStore = (use) => async () => {
     const opened = await open();
     try {
@@ -17,7 +22,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     }
   };
   describe(`${name} as an event store`, () => {
-    appendContract(withStore);
+    appendContract(withStore, { knowsAllIds });
     readContract(withStore);
     followContract(withStore);
   });
