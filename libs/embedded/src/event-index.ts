@@ -152,6 +152,9 @@ export class EventIndex {
     const to = Math.min(range.to, head.revision, range.from + range.limit - 1);
     const located: Located[] = [];
     if (range.from <= head.indexed) this.locateIndexed(head, range.from, Math.min(to, head.indexed), located);
+    // Another process's index may be ahead of the head that it has published.
+    const ahead = located.findIndex(({ position }) => position > range.durable);
+    if (ahead >= 0) return located.slice(0, ahead);
     for (let revision = range.from + located.length; revision <= to; revision++) {
       const found = this.locateInTails(head, revision);
       if (found === null || found.position > range.durable) break;

@@ -4,7 +4,7 @@ import type { Disk, DiskFile } from './disk.js';
 import type { DurableMark } from './durable-mark.js';
 import { AppendsRefusedError } from './errors.js';
 import { frameRoom, putFrame } from './frame.js';
-import { CHUNK_BYTES, GROUP_BYTES } from './limits.js';
+import { CHUNK_BYTES, CHUNK_FIRST_BYTES, GROUP_BYTES } from './limits.js';
 import { BATCH_HEADER_BYTES, sealBatch, SEGMENT_HEADER_BYTES, type LogEnd, type Place } from './log-format.js';
 import type { RecentBatch } from './recent.js';
 import type { Scheduler } from './scheduler.js';
@@ -168,7 +168,7 @@ export class GroupCommit {
   private makeRoom(group: Group, room: number): void {
     const { chunk, start, length } = group;
     if (start + length + room <= chunk.bytes.length) return;
-    const size = Math.max(CHUNK_BYTES, 2 * (length + room));
+    const size = Math.max(chunk.bytes.length === 0 ? CHUNK_FIRST_BYTES : CHUNK_BYTES, 2 * (length + room));
     const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
     bytes.set(chunk.bytes.subarray(start, start + length));
     this.chunk = { bytes, used: 0 };

@@ -21,6 +21,7 @@ export const WAITING_CALLS_MAX = 4_096;
 
 /** Encoding buffers are made in pieces of this size and shared by many small groups. */
 export const CHUNK_BYTES = 1 * MIB;
+export const CHUNK_FIRST_BYTES = 64 * KIB;
 
 /** The newest batches, kept in memory for followers and fresh reads. */
 export const RECENT_BYTES_MAX = 32 * MIB;
@@ -71,6 +72,8 @@ export const SPARSE_BYTES = 256 * KIB;
 /** A page of records has at most so many, and reads at most so much at once. */
 export const PAGE_EVENTS_MAX = 2_048;
 export const PAGE_BYTES = 1 * MIB;
+/** A scan reads so much first, then twice as much each time, up to a page. */
+export const READ_FIRST_BYTES = 32 * KIB;
 
 /** A page of one stream. */
 export const STREAM_PAGE_EVENTS_MAX = 512;

@@ -47,7 +47,7 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   }
   const place = mark.place ?? { base: first, offset: SEGMENT_HEADER_BYTES };
   if (!segments.bases.includes(place.base) || (await segments.size(place.base)) < place.offset) {
-    throw new DamageError(String(mark.position), segments.pathOf(place.base), 'the log ends before it, though it was durable');
+    throw new DamageError(String(Math.max(first, mark.position)), segments.pathOf(place.base), 'the log ends before it, though it was durable');
   }
   await segments.checkHeader(place.base);
   const scan = new SegmentScan(segments, place, mark.position + 1);

@@ -1,6 +1,6 @@
 // Walks the batches of the log from a place on, and verifies each. Whoever walks decides what a fault means.
 import { batchHeader, batchIsWhole, BATCH_HEADER_BYTES, SEGMENT_HEADER_BYTES, type BatchHeader, type Place } from './log-format.js';
-import { PAGE_BYTES } from './limits.js';
+import { PAGE_BYTES, READ_FIRST_BYTES } from './limits.js';
 import type { Segments } from './segments.js';
 
 export interface ScannedBatch {
@@ -19,6 +19,7 @@ export class SegmentScan {
   private from = 0;
   /** What is in `bytes` was read during this call. */
   private isFresh = false;
+  private ahead = READ_FIRST_BYTES;
 
   /** `position` is that of the batch at `place`. */
   constructor(
@@ -36,14 +37,14 @@ export class SegmentScan {
     const found = await this.look(from);
     if (found === 'end' || !('fault' in found) || this.isFresh) return found;
     // Read ahead while a writer was at it, perhaps: what is durable now was not all there then.
-    await this.fill(PAGE_BYTES);
+    await this.fill(BATCH_HEADER_BYTES);
     return this.look(from);
   }
 
   private async look(from: number): Promise<Scanned> {
-    for (;;) {
+    for (let asked = 0; ; ) {
       const ends = this.segments.after(this.place.base);
-      if (ends !== this.position && this.available() < BATCH_HEADER_BYTES) await this.fill(PAGE_BYTES);
+      if (ends !== this.position && this.available() < BATCH_HEADER_BYTES) await this.fill(BATCH_HEADER_BYTES);
       if (ends === this.position || this.available() === 0) {
         const fault = await this.nextSegment(ends);
         if (fault !== null) return fault;
@@ -55,7 +56,12 @@ export class SegmentScan {
         this.pass(header);
         continue;
       }
-      if (header.length > this.available()) await this.fill(Math.max(PAGE_BYTES, header.length));
+      if (header.length > this.available() && header.length > asked) {
+        // What was read ahead may have changed since, the header too.
+        asked = header.length;
+        await this.fill(asked);
+        continue;
+      }
       const at = this.at();
       if (header.length > this.available()) return { fault: 'the batch is cut short' };
       if (!batchIsWhole(this.bytes, at, header.length)) return { fault: 'the checksum of the batch does not match' };
@@ -91,9 +97,11 @@ export class SegmentScan {
     return Math.max(0, this.bytes.length - this.at());
   }
 
-  private async fill(length: number): Promise<void> {
+  /** Reads at least so many bytes, and the more the longer this scan goes on. */
+  private async fill(least: number): Promise<void> {
     // Not into the old buffer: records that were handed out are views of it.
-    const bytes = Buffer.allocUnsafeSlow(length);
+    const bytes = Buffer.allocUnsafeSlow(Math.max(least, this.ahead));
+    this.ahead = Math.min(PAGE_BYTES, 2 * this.ahead);
     const count = await this.segments.read(this.place.base, bytes, this.place.offset);
     this.bytes = new Uint8Array(bytes.buffer, 0, count);
     this.from = this.place.offset;
