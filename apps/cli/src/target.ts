@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataHeldError, openEngine, type Engine } from '@trellis/engine';
+import { keepHeapSmall } from '@trellis/service';
 import { Failure, wrongUsage } from './failure.js';
 import type { Io } from './io.js';
 import { ServiceClient } from './service-client.js';
@@ -36,6 +37,7 @@ export type Opening =
 
 /** Opens the folder's engine for as long as `work` takes. */
 export async function onEngine<Result>(options: TargetOptions, io: Io, opening: Opening, work: (engine: Engine) => Promise<Result>): Promise<Result> {
+  keepHeapSmall();
   const folder = dataFolder(options, io);
   if (opening !== 'make' && !existsSync(folder)) throw new Failure(`there is no data in ${folder}: import something, or name another folder with --data`);
   const engine = await openFolder(folder, io, opening);

@@ -7,6 +7,7 @@ export { digest16, randomId, uuidV5 } from './identity.js';
 export { DEFAULT_TENANT, Keys, type Role } from './keys.js';
 export type { JsonSchema } from './json-schema.js';
 export { LOG, type Log, type LogLevel } from './logging.js';
+export { keepHeapSmall } from './memory.js';
 export { type MetricOptions, Metrics, timed } from './metrics.js';
 export { Answers, TakesBody, TakesQuery } from './openapi.js';
 export {

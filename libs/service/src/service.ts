@@ -16,6 +16,7 @@ import { HealthChecks } from './health.js';
 import { httpAdapter } from './http.js';
 import { Keys } from './keys.js';
 import { createLog, flushLog, type Log, NestLog } from './logging.js';
+import { keepHeapSmall } from './memory.js';
 import { Metrics } from './metrics.js';
 import { publishDocumentation } from './openapi.js';
 import { ServiceModule } from './service.module.js';
@@ -133,6 +134,7 @@ export async function startService(root: Type | DynamicModule, options: ServiceO
  * one sentence on standard error; anything else comes with its stack. All leave with 1.
  */
 export async function runMain(main: () => Promise<unknown>): Promise<void> {
+  keepHeapSmall();
   try {
     await main();
   } catch (error) {
