@@ -12,11 +12,11 @@ const ROWS_BETWEEN_WRITES = 16_384;
  * Of states that wait to be written, and of others kept between pages, counted as the bytes of their rows. As states they take
  * about five times as much memory.
  */
-const WAITING_BYTES = 16 * 1024 * 1024;
-const KEPT_BYTES = 4 * 1024 * 1024;
+const WAITING_BYTES = 24 * 1024 * 1024;
+const KEPT_BYTES = 8 * 1024 * 1024;
 /** What a state takes beside what its row held, and what an event adds to it. */
 const STATE_BYTES = 512;
-const EVENT_BYTES = 64;
+const EVENT_BYTES = 32;
 
 export class StatesOf<State> {
   private readonly kept = new Sized<Loaded<State>>();
