@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { learnerStream, type AnswerData, type LearnerId } from '@trellis/learning';
 import { DEFAULT_TENANT } from '@trellis/service';
-import type { Envelope } from '@trellis/event-sourcing';
+import { known, type Envelope } from '@trellis/event-sourcing';
 import { algebra, all, place, removeFolders, type Place } from './testing.js';
 
 afterAll(removeFolders);
@@ -13,7 +13,7 @@ const MAP = ['--map', 'learner=who,item=what,correct=ok'];
 function eventsOf(at: Place, learner: string): Promise<readonly Envelope[]> {
   return at.look(async ({ sources: { store, codec } }) => {
     const pages = await all(store.read(learnerStream(DEFAULT_TENANT, learner as LearnerId))); // ids of this spec are ids
-    return pages.flat().map((record) => codec.decode(record));
+    return [...known(codec, pages.flat())];
   });
 }
 

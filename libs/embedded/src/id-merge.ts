@@ -1,7 +1,7 @@
 // Several runs of ids into one, a few thousand entries at a time: the flushes between them must not wait.
-import { blockKey, BLOCK_ENTRIES, compareIds, ENTRY_BYTES, ID_BYTES } from './id-entries.js';
 import { getU32 } from './bytes.js';
-import type { IdRun, RunBuilder } from './id-runs.js';
+import { blockKey, BLOCK_ENTRIES, compareIds, ENTRY_BYTES, ID_BYTES } from './id-entries.js';
+import type { IdRun, RunBuilder } from './id-run.js';
 import type { KeyValue } from './key-value.js';
 import { BLOCKS_A_COMMIT } from './limits.js';
 

@@ -1,7 +1,8 @@
 // Writes one generation of the tail into the index, and the mark that says so, as one transaction.
 import { headKey, headValue, MARK_KEY, markValue, nameKey, PLACE_BYTES, putRunPlace, runKey, sparseKey, sparseValue, u48Value, type IndexMark } from './index-entries.js';
 import { ENTRY_BYTES, putEntry } from './id-entries.js';
-import type { IdRun, IdRuns } from './id-runs.js';
+import type { IdRun } from './id-run.js';
+import type { IdRuns } from './id-runs.js';
 import type { KeyValue, WriteBatch } from './key-value.js';
 import { RUN_EVENTS_MAX } from './limits.js';
 import type { LogEnd } from './log-format.js';

@@ -12,6 +12,8 @@ export type {
   Outcome,
   Recording,
 } from './event-store.js';
+export { foldRanges } from './fold-ranges.js';
+export type { FoldedRows, Folding } from './fold-ranges.js';
 export { MemoryStore } from './memory-store.js';
 export { MemoryViews, replaces } from './memory-views.js';
 export { foldOn, known, load, refold, rowOf, streamOf, usable } from './projection.js';

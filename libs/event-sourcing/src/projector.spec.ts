@@ -294,20 +294,19 @@ describe('a rebuild', () => {
     let isLiveHeld = false;
     let releaseLive = (): void => undefined;
     views.beforeWrite = async ({ generation }) => {
-      if (generation !== 0) return;
-      isLiveHeld = true;
-      await new Promise<void>((resolve) => (releaseLive = resolve));
-    };
-    const live = projector.run(stop.signal);
-    await it.add(ANA, 1);
-    await until(() => isLiveHeld);
-    // The live rows reach the head while the rebuild is about to write there.
-    views.beforeRead = async ({ generation }) => {
-      if (generation !== 1) return;
+      if (generation === 0) {
+        isLiveHeld = true;
+        await new Promise<void>((resolve) => (releaseLive = resolve));
+        return;
+      }
+      // The live rows reach the head while the rebuild is about to write there.
       releaseLive();
       await until(async () => (await views.checkpoint({ name: view.name, generation: 0 })) !== null);
       for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
     };
+    const live = projector.run(stop.signal);
+    await it.add(ANA, 1);
+    await until(() => isLiveHeld);
     await projector.rebuild(noSignal());
     expect(await rows(it)).toEqual(await expected(it));
     stop.abort();

@@ -1,4 +1,4 @@
-import { MemoryStore, MemoryViews, Projector, rowOf, type Sources } from '@trellis/event-sourcing';
+import { known, MemoryStore, MemoryViews, Projector, rowOf, type Sources } from '@trellis/event-sourcing';
 import { course as rules, courseStream, rowKey, trellisCodec, type CourseContent, type CourseId, type ItemId, type TenantId } from '@trellis/learning';
 import { courseView } from './aggregate-view.js';
 import { Catalogue } from './catalogue.js';
@@ -25,7 +25,7 @@ function world(): World {
     async publish(of, { tenant = north, id = algebra, parts } = {}) {
       const stream = courseStream(tenant, id);
       let state = rules.initial;
-      for await (const page of store.read(stream)) for (const record of page) state = rules.evolve(state, codec.decode(record));
+      for await (const page of store.read(stream)) for (const event of known(codec, page)) state = rules.evolve(state, event);
       const decided = rules.decide({ type: 'PublishCourse', content: of }, state);
       if ('refused' in decided) throw new Error(decided.detail);
       const outgoing = decided.slice(0, parts).map((event) => codec.encode(idOf(events++), '0', event, { source: 'api', occurredAt: MORNING, schema: 1 }));

@@ -1,0 +1,127 @@
+// Every stream folded from its first event, in the order of the names, in bounded memory: the log is read once for each range of
+// names whose states fit. Folding a log in its own order would write a row for nearly every event where many streams take turns.
+import type { EventCodec } from './event-codec.js';
+import type { EventStore } from './event-store.js';
+import { keyOf, refold, type Loaded, type Projection } from './projection.js';
+import { EMPTY, type Recorded, type StreamName } from './records.js';
+
+export interface Folding {
+  readonly signal: AbortSignal;
+  /** How much the states of one range may hold, counted as the bytes of their rows; as states they take about five times as much. */
+  readonly bytesMax?: number;
+  /** Hears of each page how many of its events were folded. */
+  readonly folded?: (events: number) => void;
+}
+
+const RANGE_BYTES = 32 * 1024 * 1024;
+/** What a state takes beside its events, and what an event adds to it. */
+const STATE_BYTES = 512;
+const EVENT_BYTES = 32;
+
+const PAGE_ROWS = 512;
+
+export type FoldedRows<State> = readonly (readonly [key: string, loaded: Loaded<State>])[];
+
+/** Pages in the order of the keys. Ends early once the signal is given. Each state holds what was durable when its range was read. */
+export async function* foldRanges<State>(
+  sources: { readonly store: EventStore; readonly codec: EventCodec },
+  projection: Projection<State>,
+  { signal, bytesMax = RANGE_BYTES, folded }: Folding,
+): AsyncGenerator<FoldedRows<State>> {
+  for (let from: string | null = ''; from !== null; ) {
+    const range: Range<State> = new Range(sources.codec, projection, { from, bytesMax });
+    for await (const page of sources.store.readAll({ prefix: projection.prefix })) {
+      const events = range.take(page);
+      folded?.(events);
+      if (signal.aborted) return;
+    }
+    const names = range.names();
+    for (let at = 0; at < names.length; at += PAGE_ROWS) {
+      const rows: (readonly [string, Loaded<State>])[] = [];
+      for (const stream of names.slice(at, at + PAGE_ROWS)) {
+        const key = keyOf(projection, { stream });
+        const { state, revision, isLate } = range.stateOf(stream);
+        rows.push([key, { revision, state: isLate ? await refold(sources, projection, key, revision) : state }]);
+        if (signal.aborted) return;
+      }
+      yield rows;
+    }
+    from = range.before;
+  }
+}
+
+interface Folded<State> extends Loaded<State> {
+  /** The stream must be folded again as a whole, in the order of what happened. */
+  readonly isLate: boolean;
+  readonly bytes: number;
+}
+
+/** The streams from a name on, up to one that it draws nearer whenever the states grow too large. */
+class Range<State> {
+  /** Names from here on are left to the next range; null: there are none. */
+  before: string | null = null;
+  private readonly states = new Map<StreamName, { -readonly [Member in keyof Folded<State>]: Folded<State>[Member] }>();
+  private bytes = 0;
+
+  constructor(
+    private readonly codec: EventCodec,
+    private readonly projection: Projection<State>,
+    private readonly limits: { readonly from: string; readonly bytesMax: number },
+  ) {}
+
+  /** Folds those of the records that are in the range; answers how many. */
+  take(records: readonly Recorded[]): number {
+    let taken = 0;
+    for (const record of records) {
+      const { stream } = record;
+      if (stream < this.limits.from || (this.before !== null && stream >= this.before)) continue;
+      taken++;
+      let folded = this.states.get(stream);
+      if (folded === undefined) {
+        folded = { state: this.projection.initial(keyOf(this.projection, record)), revision: EMPTY, isLate: false, bytes: STATE_BYTES };
+        this.states.set(stream, folded);
+        this.bytes += STATE_BYTES;
+      }
+      folded.revision = record.revision;
+      folded.bytes += EVENT_BYTES;
+      this.bytes += EVENT_BYTES;
+      if (!folded.isLate) this.fold(folded, record);
+      if (this.bytes > this.limits.bytesMax) this.narrow();
+    }
+    return taken;
+  }
+
+  names(): readonly StreamName[] {
+    return [...this.states.keys()].sort(inOrder);
+  }
+
+  stateOf(stream: StreamName): Folded<State> {
+    const folded = this.states.get(stream);
+    if (folded === undefined) throw new Error(`${stream} is not in this range`);
+    return folded;
+  }
+
+  private fold(folded: { state: State; isLate: boolean }, record: Recorded): void {
+    const event = this.codec.decode(record);
+    if (event === null) return;
+    const next = this.projection.fold(folded.state, event);
+    if (next === 'late') folded.isLate = true;
+    else folded.state = next;
+  }
+
+  /** Leaves the upper half of the names to the next range. One stream alone is folded however long it is. */
+  private narrow(): void {
+    const names = this.names();
+    const before = names[Math.ceil(names.length / 2)];
+    if (before === undefined || names.length < 2) return;
+    this.before = before;
+    for (const name of names.slice(Math.ceil(names.length / 2))) {
+      this.bytes -= this.states.get(name)?.bytes ?? 0;
+      this.states.delete(name);
+    }
+  }
+}
+
+function inOrder(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
