@@ -18,6 +18,10 @@ const RANGE_BYTES = 32 * 1024 * 1024;
 const STATE_BYTES = 512;
 const EVENT_BYTES = 32;
 
+/** A range is planned to be so full: where it turns out fuller than that, part of it was folded in vain. */
+const RANGE_FILL = 0.85;
+const SAMPLED_MAX = 4_096;
+
 const PAGE_ROWS = 512;
 
 export type FoldedRows<State> = readonly (readonly [key: string, loaded: Loaded<State>])[];
@@ -28,8 +32,11 @@ export async function* foldRanges<State>(
   projection: Projection<State>,
   { signal, bytesMax = RANGE_BYTES, folded }: Folding,
 ): AsyncGenerator<FoldedRows<State>> {
+  let sample: Sample | null = new Sample();
+  let seen: Sample | null = null;
   for (let from: string | null = ''; from !== null; ) {
-    const range: Range<State> = new Range(sources.codec, projection, { from, bytesMax });
+    const before: string | null = seen?.boundary(from, bytesMax) ?? null;
+    const range: Range<State> = new Range(sources.codec, projection, { from, before, bytesMax, sample });
     for await (const page of sources.store.readAll({ prefix: projection.prefix })) {
       const events = range.take(page);
       folded?.(events);
@@ -47,6 +54,9 @@ export async function* foldRanges<State>(
       yield rows;
     }
     from = range.before;
+    // The first range has seen every name pass by.
+    seen ??= sample;
+    sample = null;
   }
 }
 
@@ -59,21 +69,25 @@ interface Folded<State> extends Loaded<State> {
 /** The streams from a name on, up to one that it draws nearer whenever the states grow too large. */
 class Range<State> {
   /** Names from here on are left to the next range; null: there are none. */
-  before: string | null = null;
+  before: string | null;
   private readonly states = new Map<StreamName, { -readonly [Member in keyof Folded<State>]: Folded<State>[Member] }>();
   private bytes = 0;
 
   constructor(
     private readonly codec: EventCodec,
     private readonly projection: Projection<State>,
-    private readonly limits: { readonly from: string; readonly bytesMax: number },
-  ) {}
+    private readonly limits: { readonly from: string; readonly before: string | null; readonly bytesMax: number; readonly sample: Sample | null },
+  ) {
+    this.before = limits.before;
+  }
 
   /** Folds those of the records that are in the range; answers how many. */
   take(records: readonly Recorded[]): number {
     let taken = 0;
+    const { sample } = this.limits;
     for (const record of records) {
       const { stream } = record;
+      sample?.add(stream);
       if (stream < this.limits.from || (this.before !== null && stream >= this.before)) continue;
       taken++;
       let folded = this.states.get(stream);
@@ -120,6 +134,40 @@ class Range<State> {
       this.states.delete(name);
     }
   }
+}
+
+/** Of a part of the names, how often each was seen: enough to tell where ranges should end before they are folded. */
+class Sample {
+  private readonly counts = new Map<string, number>();
+  /** One of so many names is in it: a power of two. */
+  private of = 1;
+
+  add(name: string): void {
+    if ((hashOf(name) & (this.of - 1)) !== 0) return;
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    while (this.counts.size > SAMPLED_MAX) {
+      this.of *= 2;
+      for (const known of this.counts.keys()) if ((hashOf(known) & (this.of - 1)) !== 0) this.counts.delete(known);
+    }
+  }
+
+  /** Where a range that begins at `from` should end; null: it may have all that is left. */
+  boundary(from: string, bytesMax: number): string | null {
+    let bytes = 0;
+    for (const [name, count] of [...this.counts].filter(([known]) => known >= from).sort(([one], [other]) => inOrder(one, other))) {
+      // A range has at least one name in it, however much that is.
+      if (bytes > RANGE_FILL * bytesMax && name > from) return name;
+      bytes += this.of * (STATE_BYTES + EVENT_BYTES * count);
+    }
+    return null;
+  }
+}
+
+/** FNV-1a (Fowler, Noll, Vo), over UTF-16 units, with its bits mixed. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let n = 0; n < text.length; n++) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 function inOrder(one: string, other: string): number {
