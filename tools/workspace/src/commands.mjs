@@ -11,11 +11,14 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const COMMANDS = {
   start: (args) => hand('apps/standalone/dist/main.js', ['--sample', ...args], buildQuietly),
   bench: (args) => hand('tools/bench/dist/main.js', args, buildQuietly),
+  'simulate-faults': (args) => hand('tools/faults/dist/simulate-main.js', args, buildQuietly),
+  torture: (args) => hand('tools/faults/dist/torture-main.js', args, buildQuietly),
   // The command line is used many times in a row: it is built when it is missing, not checked every time.
   trellis: (args) => hand('apps/cli/bin/trellis.js', args, () => (existsSync(join(ROOT, 'apps/cli/dist/main.js')) ? 0 : buildQuietly())),
   build: (args) => nx(['run-many', '-t', 'build', ...args]),
   lint: (args) => nx(['run-many', '-t', 'lint', ...args]),
   test,
+  'test:kurrent': testKurrent,
 };
 
 /** Resolves to the exit code. */
@@ -34,6 +37,18 @@ async function test(args) {
   if (code !== 0) console.log('\nNot green: see the failed tasks above.');
   console.log(`\n${lines.join('\n')}`);
   return code !== 0 || failed > 0 ? 1 : 0;
+}
+
+/** The contract of the KurrentDB store on a real server; `npm test` runs it on a double of the protocol. */
+async function testKurrent(args) {
+  if (!process.env.TRELLIS_KURRENT_URL) {
+    throw sentence('Set TRELLIS_KURRENT_URL to the connection string of a KurrentDB, as in kurrentdb://user:password@host:2113?tls=true.');
+  }
+  const built = await buildQuietly();
+  if (built !== 0) return built;
+  const jest = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js'), '-c', join(ROOT, 'jest.config.mjs')];
+  const cases = ['--rootDir', join(ROOT, 'libs/kurrent'), 'kurrent-store', '-t', 'TRELLIS_KURRENT_URL', '--testTimeout', '120000'];
+  return handOver(nodeOf(ROOT), [...jest, ...cases, ...args]);
 }
 
 async function hand(script, args, build) {
