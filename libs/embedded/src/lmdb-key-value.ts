@@ -14,7 +14,19 @@ export function openLmdb({ path, readOnly }: LmdbOptions): KeyValue {
   const fault = lmdbFault(join(path, 'data.mdb'));
   if (fault !== null) throw new Error(`data.mdb is damaged: ${fault}`);
   return new LmdbKeyValue(
-    open<Buffer, Uint8Array>({ path, readOnly, encoding: 'binary', keyEncoding: 'binary', noMemInit: true, noSubdir: false, cache: false }),
+    open<Buffer, Uint8Array>({
+      path,
+      readOnly,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      noMemInit: true,
+      noSubdir: false,
+      cache: false,
+      // With the first, a commit that fails leaves a rejection that nobody can handle, which ends the process; with the second, a
+      // close behind such a commit waits for ever.
+      eventTurnBatching: false,
+      overlappingSync: false,
+    }),
   );
 }
 
@@ -43,19 +55,17 @@ class LmdbKeyValue implements KeyValue {
   }
 
   async commit(fill: (batch: WriteBatch) => void): Promise<void> {
-    let last: Promise<unknown> = Promise.resolve();
-    await this.db.batch(() => {
-      fill({
-        put: (key, value) => {
-          // LMDB's type asks for Buffer; it takes any bytes.
-          last = this.db.put(key, value as Buffer);
-        },
-        remove: (key) => {
-          last = this.db.remove(key);
-        },
+    try {
+      await this.db.batch(() => {
+        fill({
+          // LMDB's type asks for Buffer; it takes any bytes. The promises of single writes are settled already: the batch's counts.
+          put: (key, value) => void this.db.put(key, value as Buffer),
+          remove: (key) => void this.db.remove(key),
+        });
       });
-    });
-    await last;
+    } catch (error) {
+      throw await reasonOf(error);
+    }
     this.db.resetReadTxn();
   }
 
@@ -67,4 +77,11 @@ class LmdbKeyValue implements KeyValue {
   close(): Promise<void> {
     return this.db.close();
   }
+}
+
+/** LMDB keeps the reason of a failed commit in a promise of its error, which has to be handled in any case. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { readonly commitError?: Promise<never> };
+  if (commitError === undefined) return error;
+  return commitError.catch((why: unknown) => why ?? error);
 }

@@ -188,10 +188,14 @@ function durableMarkIn(bytes: Uint8Array): number {
   return highest;
 }
 
-/** A crash while the newest segment was being made leaves one without a whole header, which nothing was written to. */
+/**
+ * In format 1 a crash while the newest segment was being made left one without a whole header, which nothing was written to.
+ * Since then a segment is there with its header or not at all, and one without is damaged.
+ */
 async function cutTornSegment({ disk, segments }: RecoveryParts, known: number): Promise<Torn | null> {
   const base = segments.bases.at(-1);
-  if (base === undefined || base <= known) return null;
+  const before = segments.bases.at(-2);
+  if (base === undefined || base <= known || (before !== undefined && (await segments.checkHeader(before)) > 1)) return null;
   const size = await segments.size(base);
   const bytes = new Uint8Array(Math.min(size, PAGE_BYTES));
   await segments.read(base, bytes, 0);

@@ -60,3 +60,11 @@ it('refuses a log of a later format, and changes nothing in it', withGolden(asyn
   await expect(openEmbedded(directory, { ports: ports() })).rejects.toThrow(`the format is version ${FORMAT_VERSION + 1}; this program reads the versions 1 to ${FORMAT_VERSION}`);
   expect(await stored(log)).toEqual(before);
 }));
+
+it('takes away a segment of format 1 whose making was cut short', withGolden(async (directory, log) => {
+  await writeFile(join(log, '000000000000013.log'), Buffer.from('TRLSL'));
+  const opened = await openEmbedded(directory, { ports: ports() });
+  expect(opened.report?.torn).toMatchObject({ position: 13, bytes: 5 });
+  expect(await collect(opened.store.readAll())).toHaveLength(COUNT);
+  await opened.close();
+}));

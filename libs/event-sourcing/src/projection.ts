@@ -48,7 +48,8 @@ export async function load<State>(sources: Sources, projection: Projection<State
   const start = usable(projection, row ?? null, key);
   const loaded = await foldOn(sources, projection, key, start);
   if (loaded.revision - start.revision > TAIL_EVENTS_KEPT) {
-    await sources.views.write(view, [{ key, row: rowOf(projection, loaded) }]);
+    // A favour to the next reader. What keeps it from being written is told by the projector, which cannot do without.
+    await sources.views.write(view, [{ key, row: rowOf(projection, loaded) }]).catch(() => undefined);
   }
   return loaded;
 }
