@@ -1,11 +1,14 @@
 // Every benchmark, in the order in which they run: those in this process last, for their memory stays with it.
 import type { Benchmark } from './benchmark.js';
+import { appendLatency } from './benches/append-latency.js';
 import { choosing } from './benches/choosing.js';
+import { contention } from './benches/contention.js';
 import { ingest } from './benches/ingest.js';
 import { nextItem } from './benches/next-item.js';
 import { recommendations } from './benches/recommendations.js';
 import { replay } from './benches/replay.js';
 import { rowSize } from './benches/row-size.js';
 import { store } from './benches/store.js';
+import { tenMillion } from './benches/ten-million.js';
 
-export const BENCHMARKS: readonly Benchmark[] = [ingest, nextItem, recommendations, store, choosing, rowSize, replay];
+export const BENCHMARKS: readonly Benchmark[] = [ingest, nextItem, recommendations, store, appendLatency, contention, choosing, rowSize, replay, tenMillion];

@@ -10,6 +10,8 @@ export interface Scale {
   readonly warmUpSeconds: number;
   /** 1, or less for a smaller load. */
   readonly size: number;
+  /** Of a benchmark that asks for it: so many events, whatever the size. */
+  readonly events?: number;
 }
 
 export interface Setting {
@@ -22,6 +24,10 @@ export interface Setting {
 export interface Benchmark {
   readonly name: string;
   readonly title: string;
+  /** It takes so long that it runs only where it is named. */
+  readonly onlyByName?: true;
+  /** What takes minutes has no more rounds than this, however many are asked for. */
+  readonly roundsMax?: number;
   readonly prepare: (setting: Setting) => Promise<Prepared>;
 }
 
@@ -80,10 +86,11 @@ export interface Outcome {
 }
 
 export async function measure(benchmark: Benchmark, setting: Setting): Promise<Outcome> {
-  const { name, title } = benchmark;
+  const { name, title, roundsMax = Infinity } = benchmark;
+  const rounds = Math.min(setting.scale.rounds, roundsMax);
   const prepared = await benchmark.prepare(setting);
   try {
-    const series = await runRounds(prepared, setting, name);
+    const series = await runRounds(prepared, rounds, (round) => setting.say(`${name}: round ${round} of ${rounds}`));
     return { name, title, notes: prepared.notes, rows: prepared.rows.map((plan) => rowOf(plan, series)) };
   } finally {
     await prepared.close();
@@ -91,10 +98,10 @@ export async function measure(benchmark: Benchmark, setting: Setting): Promise<O
 }
 
 /** Every other round begins with the last side, so that neither always runs on the warmer machine. */
-async function runRounds({ sides }: Prepared, { scale, say }: Setting, name: string): Promise<ReadonlyMap<string, readonly number[]>> {
+async function runRounds({ sides }: Prepared, rounds: number, begun: (round: number) => void): Promise<ReadonlyMap<string, readonly number[]>> {
   const series = new Map<string, number[]>();
-  for (let round = 1; round <= scale.rounds; round++) {
-    say(`${name}: round ${round} of ${scale.rounds}`);
+  for (let round = 1; round <= rounds; round++) {
+    begun(round);
     for (const side of round % 2 === 1 ? sides : sides.toReversed()) {
       for (const [figure, value] of Object.entries(await side())) series.set(figure, [...(series.get(figure) ?? []), value]);
     }

@@ -65,6 +65,21 @@ export class Learners {
       if (random() < 1 / ANSWERS_A_SKILL) skill++;
     }
   }
+
+  /** One answer of a learner without those before it: where there are too many learners to keep the work of each. */
+  answer(learner: number, ordinal: number): Answered {
+    const items = this.bySkill[(learner + Math.floor(ordinal / ANSWERS_A_SKILL)) % this.bySkill.length] ?? [];
+    const random = drawn(learner, ordinal);
+    const item = items[random % items.length];
+    if (item === undefined) throw new Error('the sample course has a skill without items');
+    return { item, correct: random < RIGHT * 2 ** 32, durationMs: 5_000 + (random % 60_000), ordinal };
+  }
+}
+
+/** A number in [0, 2^32) that looks drawn, the same for the same two. */
+function drawn(a: number, b: number): number {
+  const mixed = Math.imul(Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
 export interface SentAnswer {

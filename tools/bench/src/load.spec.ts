@@ -1,4 +1,4 @@
-import { closedLoop, openLoop } from './load.js';
+import { closedLoop, openLoop, workOff } from './load.js';
 
 it('begins as many in the open loop as the rate and the time say, whatever the answers do', async () => {
   const begun: number[] = [];
@@ -24,5 +24,19 @@ it('keeps each worker of the closed loop to one piece of work at a time', async 
     busy.delete(worker);
   });
   expect(overlapped).toBe(false);
+  expect(perSecond).toBeGreaterThan(0);
+});
+
+it('works off what is ready, each once, so many at a time, and says what each took', async () => {
+  const done: number[] = [];
+  let busy = 0;
+  let most = 0;
+  const { took, perSecond } = await workOff([1, 2, 3, 4, 5], 2, async (one) => {
+    most = Math.max(most, ++busy);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    busy--;
+    done.push(one);
+  });
+  expect([done.toSorted(), took.length, most]).toEqual([[1, 2, 3, 4, 5], 5, 2]);
   expect(perSecond).toBeGreaterThan(0);
 });

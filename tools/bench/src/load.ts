@@ -24,6 +24,29 @@ export async function closedLoop({ workers, seconds }: ClosedLoad, work: (worker
   return (done * 1000) / (performance.now() - start);
 }
 
+export interface WorkedOff {
+  readonly perSecond: number;
+  /** Milliseconds for each, in the order in which they were done. */
+  readonly took: readonly number[];
+}
+
+/** What is ready is worked off, so many at a time: a closed load whose work was made beforehand. */
+export async function workOff<Work>(ready: readonly Work[], atATime: number, work: (one: Work) => Promise<void>): Promise<WorkedOff> {
+  const left = ready.values();
+  const took: number[] = [];
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: atATime }, async () => {
+      for (const one of left) {
+        const begun = performance.now();
+        await work(one);
+        took.push(performance.now() - begun);
+      }
+    }),
+  );
+  return { perSecond: (ready.length * 1000) / (performance.now() - start), took };
+}
+
 export interface OpenLoad {
   readonly perSecond: number;
   readonly seconds: number;

@@ -41,7 +41,7 @@ async function run({ names, scale, json, write, profiles }: Options): Promise<vo
   }
   const results = { ...where, rounds: scale.rounds, seconds: Math.round((performance.now() - start) / 1000), outcomes };
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-  else process.stdout.write(`\n${scale.rounds} rounds, ${results.seconds} s. ${circumstancesText(where)}\n`);
+  else process.stdout.write(`\nup to ${scale.rounds} rounds, ${results.seconds} s. ${circumstancesText(where)}\n`);
   if (write) say(`kept in tools/bench/results/${await keep(results)} and BENCHMARKS.md`);
   if (folder !== null) for (const name of await profilesIn(folder)) say(`\n${name}\n${await costsOf(join(folder, name))}`);
 }
@@ -57,7 +57,8 @@ else if (options !== null) await run(options).catch(fail);
 /** Null: it was not, and the reason has been said. */
 function understood(): Options | null {
   try {
-    return optionsOf(args, BENCHMARKS.map(({ name }) => name));
+    const names = (of: readonly Benchmark[]): readonly string[] => of.map(({ name }) => name);
+    return optionsOf(args, names(BENCHMARKS), names(BENCHMARKS.filter(({ onlyByName }) => onlyByName !== true)));
   } catch (error) {
     say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exitCode = 1;

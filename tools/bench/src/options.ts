@@ -2,16 +2,19 @@
 import { parseArgs } from 'node:util';
 import type { Scale } from './benchmark.js';
 
-export const USAGE = `npm run bench [-- name...] [--rounds n] [--quick] [--json] [--no-write] [--profile folder]
+export const USAGE = `npm run bench [-- name...] [--rounds n] [--events n] [--quick] [--json] [--no-write] [--profile folder]
 
-  name          only these benchmarks
+  name          only these benchmarks; ten-million takes many minutes and 8 GB of disk, and runs only where it is named
   --rounds n    rounds, 1 to 50; 5 if left out
+  --events n    events of ten-million, 1,000 to 100,000,000
   --quick       a small load: whether the benchmarks work, not how fast anything is; writes nothing
   --json        one JSON object on standard output instead of tables
   --no-write    leaves results/ and BENCHMARKS.md alone
   --profile f   CPU profiles of the service and of the benchmarks without one into folder f, and their top functions; writes nothing`;
 
 const ROUNDS_MAX = 50;
+const EVENTS_MIN = 1_000;
+const EVENTS_MAX = 100_000_000;
 const USUAL: Scale = { rounds: 5, seconds: 3, warmUpSeconds: 2, size: 1 };
 const QUICK: Scale = { rounds: 2, seconds: 0.3, warmUpSeconds: 0.1, size: 0.02 };
 
@@ -26,13 +29,14 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** Throws an error with a sentence for whoever typed it. */
-export function optionsOf(args: readonly string[], known: readonly string[]): Options {
+/** `usual` are those that run when none is named. Throws an error with a sentence for whoever typed it. */
+export function optionsOf(args: readonly string[], known: readonly string[], usual = known): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       rounds: { type: 'string' },
+      events: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       'no-write': { type: 'boolean', default: false },
@@ -44,8 +48,12 @@ export function optionsOf(args: readonly string[], known: readonly string[]): Op
   if (stranger !== undefined) throw new Error(`there is no benchmark "${stranger}"; there are ${known.join(', ')}`);
   const scale = values.quick ? QUICK : USUAL;
   return {
-    names: positionals.length === 0 ? known : known.filter((name) => positionals.includes(name)),
-    scale: { ...scale, rounds: values.rounds === undefined ? scale.rounds : roundsOf(values.rounds) },
+    names: positionals.length === 0 ? usual : known.filter((name) => positionals.includes(name)),
+    scale: {
+      ...scale,
+      ...(values.rounds === undefined ? {} : { rounds: wholeNumber('--rounds', values.rounds, 1, ROUNDS_MAX) }),
+      ...(values.events === undefined ? {} : { events: wholeNumber('--events', values.events, EVENTS_MIN, EVENTS_MAX) }),
+    },
     json: values.json,
     write: !values['no-write'] && !values.quick && values.profile === undefined,
     profiles: values.profile ?? null,
@@ -53,8 +61,8 @@ export function optionsOf(args: readonly string[], known: readonly string[]): Op
   };
 }
 
-function roundsOf(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) throw new Error(`--rounds is "${text}"; it must be a whole number from 1 to ${ROUNDS_MAX}`);
-  return rounds;
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`${name} is "${text}"; it must be a whole number from ${least} to ${most}`);
 }

@@ -35,7 +35,8 @@ export function withTables(document: string, results: Results): string {
   return text;
 }
 
-function section(outcome: Outcome, { rounds, ...where }: Results): string {
+function section(outcome: Outcome, where: Results): string {
+  const rounds = Math.max(...outcome.rows.map(({ rounds: { figure } }) => figure.length));
   const notes = outcome.notes.map((note) => `- ${note}`).join('\n');
-  return `\n${tableOf(outcome)}\n\n${notes}\n- ${rounds} rounds. ${circumstancesText(where)}\n`;
+  return `\n${tableOf(outcome)}\n\n${notes}\n- ${rounds} round${rounds === 1 ? '' : 's'}. ${circumstancesText(where)}\n`;
 }

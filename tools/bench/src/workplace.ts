@@ -1,8 +1,10 @@
 // Where a bench works, and what must not outlive it: child processes, each ended by its own id, and temporary folders.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** Asked to stop, a child has this long before it is killed. */
 const STOP_MS_MAX = 10_000;
@@ -14,6 +16,15 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
+}
+
+/** A child that says what it found, one line of JSON for each thing. */
+export interface Worker {
+  readonly pid: number;
+  /** The next line, or null once it has ended well; throws with what it wrote to its standard error if it did not. */
+  line(): Promise<string | null>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 }
 
 export interface Child {
@@ -39,7 +50,37 @@ export class Workplace {
   }
 
   /** Starts a Node script that prints the address it listens on. */
-  async start({ script, args = [], env = {}, nodeArgs = [] }: ChildOptions): Promise<Child> {
+  async start(options: ChildOptions): Promise<Child> {
+    const { child, ended } = this.spawn(options);
+    const url = await said(child, /http:\/\/127\.0\.0\.1:\d+/);
+    return { url: new URL(url), pid: child.pid ?? 0, stop: () => stop(child, ended) };
+  }
+
+  /** Starts a Node script that does its work and ends. */
+  work(options: ChildOptions): Worker {
+    const { child, ended } = this.spawn(options);
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors = (errors + chunk.toString()).slice(-TAIL_CHARACTERS);
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return {
+      pid: child.pid ?? 0,
+      line: async () => {
+        const { done, value } = await lines.next();
+        if (done !== true) return value;
+        await ended;
+        if (child.exitCode === 0 || child.signalCode === 'SIGKILL') return null;
+        throw new Error(`${options.script} ${(options.args ?? []).join(' ')} ended with ${child.exitCode ?? child.signalCode}: ${errors}`);
+      },
+      kill: async () => {
+        child.kill('SIGKILL');
+        await ended;
+      },
+    };
+  }
+
+  private spawn({ script, args = [], env = {}, nodeArgs = [] }: ChildOptions): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<void> } {
     if (this.closing !== null) throw new Error('the bench is stopping');
     const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
       env: { ...process.env, ...env },
@@ -51,8 +92,7 @@ export class Workplace {
     });
     this.children.set(child, ended);
     void ended.then(() => this.children.delete(child));
-    const url = await said(child, /http:\/\/127\.0\.0\.1:\d+/);
-    return { url: new URL(url), pid: child.pid ?? 0, stop: () => stop(child, ended) };
+    return { child, ended };
   }
 
   /** Safe to call more than once, and at any time. */

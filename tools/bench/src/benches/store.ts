@@ -5,6 +5,7 @@ import type { Observation } from '@trellis/event-sourcing';
 import type { Benchmark, Measured } from '../benchmark.js';
 import { observations } from '../embedded-log.js';
 import { JoinedFile } from '../joined-file.js';
+import { workOff } from '../load.js';
 
 const BATCH = 500;
 const WAITING = 16;
@@ -27,7 +28,7 @@ export const store: Benchmark = {
 
     const batches = async (): Promise<Measured> => {
       const ready = Array.from({ length: batchCount }, () => take(BATCH));
-      const perSecond = await rate(ready, 1, async (batch) => {
+      const { perSecond } = await workOff(ready, 1, async (batch) => {
         const { outcomes } = await log.appendObservations(batch);
         if (outcomes.some((outcome) => outcome !== 'accepted')) throw new Error('a batch of new events was not taken whole');
       });
@@ -35,17 +36,17 @@ export const store: Benchmark = {
     };
     const bareBatches = async (): Promise<Measured> => {
       const ready = Array.from({ length: batchCount }, () => bytesOf(take(BATCH)));
-      return { bareBatches: BATCH * (await rate(ready, 1, (bytes) => file.append(bytes))) };
+      return { bareBatches: BATCH * (await workOff(ready, 1, (bytes) => file.append(bytes))).perSecond };
     };
     const singles = async (): Promise<Measured> => {
-      const perSecond = await rate(take(singleCount), WAITING, async ({ stream, event }) => {
+      const { perSecond } = await workOff(take(singleCount), WAITING, async ({ stream, event }) => {
         const appended = await log.append(stream, [event], 'any');
         if (appended === 'conflict' || appended.repeated) throw new Error('a new event was not taken');
       });
       return { singles: perSecond };
     };
     const bareSingles = async (): Promise<Measured> => ({
-      bareSingles: await rate(take(singleCount), WAITING, ({ event }) => file.append(event.bytes)),
+      bareSingles: (await workOff(take(singleCount), WAITING, ({ event }) => file.append(event.bytes))).perSecond,
     });
     const sides = [batches, bareBatches, singles, bareSingles];
     for (const side of sides) await side();
@@ -64,18 +65,6 @@ export const store: Benchmark = {
     };
   },
 };
-
-/** How many are worked off a second, so many at a time. */
-async function rate<Work>(ready: readonly Work[], atATime: number, work: (one: Work) => Promise<void>): Promise<number> {
-  const left = ready.values();
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: atATime }, async () => {
-      for (const one of left) await work(one);
-    }),
-  );
-  return (ready.length * 1000) / (performance.now() - start);
-}
 
 function failed(): never {
   throw new Error('the endless work of learners has ended');
