@@ -8,7 +8,7 @@ import { Problems } from './problems.js';
 import { mix } from './stream-ledger.js';
 
 /** 9 bytes each. */
-const WINDOW_POSITIONS = 16 * 1_024 * 1_024;
+export const WINDOW_POSITIONS = 16 * 1_024 * 1_024;
 
 /** The index is read again from the start so often, where another process merges its runs meanwhile. */
 const READS_MAX = 8;
@@ -22,6 +22,8 @@ export interface IndexedIds {
   readonly indexed: number;
   /** Another process goes on with it meanwhile. */
   readonly isMoving: boolean;
+  /** At most so many in one window. */
+  readonly windowPositions: number;
 }
 
 export class IdWindow {
@@ -37,7 +39,7 @@ export class IdWindow {
     private readonly ids: IndexedIds,
     private readonly first: number,
   ) {
-    const count = Math.max(0, Math.min(WINDOW_POSITIONS, ids.indexed + 1 - first));
+    const count = Math.max(0, Math.min(ids.windowPositions, ids.indexed + 1 - first));
     this.end = first + count;
     this.high = new Uint32Array(count);
     this.low = new Uint32Array(count);
@@ -53,8 +55,8 @@ export class IdWindow {
     this.flags[at] = FLAG.event;
   }
 
-  /** Holds every entry of the index against it; answers how many there are. Hashes of ids that come twice go into `repeated`. */
-  compare(problems: Problems, repeated: Set<number>): number {
+  /** Holds every entry of the index against it; answers how many there are. `suspect` hears the hashes of ids that come twice. */
+  compare(problems: Problems, suspect: (hash: number) => void): number {
     const { keyValue, isMoving } = this.ids;
     for (let reads = 1; ; reads++) {
       const found = new Problems();
@@ -65,7 +67,7 @@ export class IdWindow {
         entry: (bytes, at, repeats) => {
           entries++;
           this.take(bytes, at, found);
-          if (repeats) repeated.add(idHash(this.words, 0));
+          if (repeats) suspect(idHash(this.words, 0));
         },
       });
       if (!isWhole && isMoving && reads < READS_MAX) {

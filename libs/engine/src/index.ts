@@ -1,3 +1,10 @@
-export { DataHeldError } from '@trellis/embedded';
+export { checkBackup, DataHeldError, makeBackup, restoreBackup } from '@trellis/embedded';
+export type { CheckReport } from '@trellis/embedded';
 export { engineOn, openEngine, pause } from './engine.js';
 export type { Engine, EngineOptions, ViewProjector } from './engine.js';
+export { copyLog } from './log-copy.js';
+export { openHistory } from './history.js';
+export type { History } from './history.js';
+export type { Problem, Repaired, Verification } from '@trellis/embedded';
+export { inspectData } from './inspection.js';
+export type { DataInspection } from './inspection.js';
