@@ -101,7 +101,7 @@ Examples:
 
 function replayCommand(program: Command, io: Io, done: Done): void {
   folder(program.command('replay'))
-    .description('Fold every learner from the first event of the log into rows of its own, in a temporary folder.')
+    .description('Fold every learner from the first event of the log into rows of its own, which are not kept.')
     .option('--verify', 'compare them with the live rows; not equal is a failure that names rows', false)
     .option('--as-of <time>', 'only what was recorded up to then (RFC 3339)')
     .option('--json', 'one JSON object as the result')

@@ -1,11 +1,8 @@
-// Folds the log into rows of its own, in a temporary folder, and compares them with the live ones. The live rows are only read;
-// where this process is the writer, they are first brought up to the log as any projector would.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Folds the log into rows of its own and compares them with the live ones. The live rows are only read; where this process is the
+// writer, they are first brought up to the log as any projector would.
 import { setTimeout as pause } from 'node:timers/promises';
-import { openEngine, type Engine } from '@trellis/engine';
-import { EMPTY, foldOn, Projector, streamOf, type EventStore, type Instant, type Position, type Row } from '@trellis/event-sourcing';
+import type { Engine } from '@trellis/engine';
+import { EMPTY, foldOn, foldRanges, rowOf, streamOf, type EventStore, type Instant, type KeyedRow, type Position, type Row } from '@trellis/event-sourcing';
 import { secondsSince } from './progress.js';
 import { compareRows, type Compared, type Sides } from './row-comparison.js';
 
@@ -23,12 +20,11 @@ export interface ReplayOptions {
 export interface Replayed extends Compared {
   /** Of learners. */
   readonly events: number;
+  /** Of folding and comparing. */
   readonly foldSeconds: number;
   /** Beside a writer: events that its rows do not hold yet. */
   readonly lag: number;
 }
-
-const TEMPORARY = 'trellis-replay-';
 
 /** Null if somebody wanted to stop. */
 export async function replay(engine: Engine, options: ReplayOptions): Promise<Replayed | null> {
@@ -38,37 +34,22 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
   if (verify && isWriter) for (const projector of engine.projectors) if (projector.view === learners.name) await projector.catchUp(signal);
   // Before the fold, so that everything up to it is in the fold.
   const checkpoint = await views.checkpoint({ name: learners.name });
-  return onTemporaryRows(async (rebuilt) => {
-    const start = performance.now();
-    const store = options.asOf === null ? engine.sources.store : knownAt(engine.sources.store, options.asOf);
-    const projector = new Projector({ ...engine.sources, store, views: rebuilt }, learners);
-    options.watched(() => projector.status().events);
-    await projector.catchUp(signal);
-    if (signal.aborted) return null;
-    const foldSeconds = secondsSince(start);
-    const compared = await compareRows({
-      rebuilt: rebuilt.scan({ name: learners.name }),
-      live: verify ? views.scan({ name: learners.name }) : null,
-      expected: isWriter ? (_key, row) => Promise.resolve(row?.bytes ?? null) : besideWriter(engine, checkpoint),
-    });
-    const lag = verify && !isWriter ? await engine.sources.store.lag(checkpoint) : 0;
-    return { ...compared, events: projector.status().events, foldSeconds, lag };
+  const start = performance.now();
+  const store = options.asOf === null ? engine.sources.store : knownAt(engine.sources.store, options.asOf);
+  let events = 0;
+  options.watched(() => events);
+  const compared = await compareRows({
+    rebuilt: rebuiltRows(engine, store, signal, (more) => (events += more)),
+    live: verify ? views.scan({ name: learners.name }) : null,
+    expected: isWriter ? (_key, row) => Promise.resolve(row?.bytes ?? null) : besideWriter(engine, checkpoint),
   });
+  if (signal.aborted) return null;
+  const lag = verify && !isWriter ? await engine.sources.store.lag(checkpoint) : 0;
+  return { ...compared, events, foldSeconds: secondsSince(start), lag };
 }
 
-async function onTemporaryRows<Result>(work: (views: Engine['sources']['views']) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), TEMPORARY));
-  try {
-    // Only its rows are used: its log stays empty.
-    const engine = await openEngine(folder, { now: () => 0 });
-    try {
-      return await work(engine.sources.views);
-    } finally {
-      await engine.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function* rebuiltRows({ sources: { codec }, recommender: { learners } }: Engine, store: EventStore, signal: AbortSignal, folded: (events: number) => void): AsyncGenerator<readonly KeyedRow[]> {
+  for await (const rows of foldRanges({ store, codec }, learners, { signal, folded })) yield rows.map(([key, loaded]) => ({ key, row: rowOf(learners, loaded) }));
 }
 
 /** The store as it was: record times never decrease along the log, so what was known at a moment is its beginning. */
@@ -77,15 +58,14 @@ function knownAt(store: EventStore, asOf: Instant): EventStore {
     append: (...args) => store.append(...args),
     appendObservations: (batch) => store.appendObservations(batch),
     read: (...args) => store.read(...args),
-    readAll: (range) => store.readAll(range),
-    async *follow(options) {
-      for await (const page of store.follow(options)) {
-        const records = page.records.filter(({ recordedAt }) => recordedAt <= asOf);
-        const isEnd = records.length < page.records.length;
-        yield { ...page, records, caughtUp: page.caughtUp || isEnd };
-        if (isEnd) return;
+    async *readAll(range) {
+      for await (const page of store.readAll(range)) {
+        const records = page.filter(({ recordedAt }) => recordedAt <= asOf);
+        yield records;
+        if (records.length < page.length) return;
       }
     },
+    follow: (options) => store.follow(options),
     find: (stream, id) => store.find(stream, id),
     head: () => store.head(),
     lag: (after) => store.lag(after),

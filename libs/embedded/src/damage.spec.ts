@@ -281,16 +281,13 @@ describe('a log that ends at any byte of its last three batches', () => {
     }
   });
 
-  it('loses a segment that was only begun, at any byte of its header', async () => {
+  it('refuses a newest segment that ends within its header: none is ever made so', async () => {
     const path = written.segments.at(-1) ?? '';
     const base = written.batches.find((batch) => batch.path === path)?.first ?? 0;
     for (let length = 0; length < SEGMENT_HEADER_BYTES; length++) {
       const { disk, before, embedded } = await opened(written, { index: false, marks: false }, cutFrom(path, length));
-      if (embedded instanceof DamageError) throw embedded;
-      expect(embedded.report?.torn).toMatchObject({ position: base, bytes: length });
-      expect(disk.bytes(embedded.report?.torn?.file ?? '')).toEqual(before.bytes(path));
-      expect(await collect(embedded.store.readAll())).toEqual(written.records.slice(0, base - 1));
-      await embedded.close();
+      expect(embedded).toMatchObject({ name: 'DamageError', position: String(base) });
+      expect(sameFiles(disk, before)).toBe(true);
     }
   });
 

@@ -26,7 +26,7 @@ export class DamageError extends Error {
   readonly retriable = false;
 
   constructor(readonly position: string, readonly file: string, detail: string) {
-    super(`the log is damaged at position ${position} (${file}): ${detail}`);
+    super(`the log is damaged at position ${position} (${file}): ${detail}; "trellis verify" says what is damaged, "trellis repair" keeps what can be read`);
   }
 }
 

@@ -80,6 +80,7 @@ export class EventIndex {
     this.flushing = null;
     this.heads.clear();
     this.headsBefore.clear();
+    this.sparse.clear();
     for (let from = 0; ; ) {
       const page = this.keyValue.range({ from: sparseKey(from), before: sparseKey(this.mark.position + 1), limit: SPARSE_PAGE });
       for (const { key, value } of page) {

@@ -1,5 +1,5 @@
 import type { EventStore } from '@trellis/event-sourcing';
-import { AppendsRefusedError } from './errors.js';
+
 import { openEmbedded } from './open-embedded.js';
 import { FaultyDisk } from './testing/faulty-disk.js';
 import { withFolder } from './testing/temporary.js';

@@ -34,6 +34,8 @@ interface Frames {
 export class LogCursor {
   private frames: Frames = { bytes: new Uint8Array(0), at: 0, end: 0, position: 0 };
   private scan: SegmentScan | null = null;
+  /** What was durable at the page before. */
+  private durable = 0;
   private readonly prefix: Uint8Array;
 
   /** `next` is the first position that it gives. */
@@ -45,9 +47,11 @@ export class LogCursor {
     this.prefix = new TextEncoder().encode(prefix);
   }
 
-  /** The next page up to the position `to`; call it only with `to` >= the position it gives next. */
+  /** The next page up to the durable position `to`; call it only with `to` >= the position it gives next. */
   async page(to: number): Promise<LogPage> {
     const records: Recorded[] = [];
+    if (to > this.durable) this.scan?.forget();
+    this.durable = to;
     for (let scanned = 0; this.next <= to && records.length < PAGE_EVENTS_MAX && scanned < PAGE_BYTES; ) {
       if (this.frames.at >= this.frames.end || this.frames.position !== this.next) await this.open();
       const before = this.frames.at;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbedded } from './open-embedded.js';
 import { removeFolder, temporaryFolder, withFolder } from './testing/temporary.js';
-import { afterCrash, ana, ben, collect, eventOf, KeptKeyValues, tornFiles, writeLog, type WrittenLog } from './testing/written-log.js';
+import { afterCrash, ana, ben, collect, eventOf, KeptKeyValues, writeLog, type WrittenLog } from './testing/written-log.js';
 
 const SIZES = [1, 3, 2, 4, 2];
 const LAST = SIZES.length - 1;

@@ -33,7 +33,8 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   const clean = await readMarkFile(disk, directory, CLEAN_FILE);
   const head = await readMarkFile(disk, directory, HEAD_FILE);
   await segments.refresh();
-  const isIndexed = index.isUsable;
+  const isIndexed = index.isUsable && index.load().position === index.idCount;
+  // One that contradicts itself says nothing about what was durable either.
   if (!isIndexed) await index.clear();
   const mark = index.load();
   await index.tidy();

@@ -17,8 +17,6 @@ export class SegmentScan {
   private bytes = new Uint8Array(0);
   /** Offset in the file of the first of `bytes`. */
   private from = 0;
-  /** What is in `bytes` was read during this call. */
-  private isFresh = false;
   private ahead = READ_FIRST_BYTES;
 
   /** `position` is that of the batch at `place`. */
@@ -33,15 +31,6 @@ export class SegmentScan {
    * that are passed over unverified, so that damage hides nothing behind it. After a fault the scan stays where it is.
    */
   async next(from = 0): Promise<Scanned> {
-    this.isFresh = false;
-    const found = await this.look(from);
-    if (found === 'end' || !('fault' in found) || this.isFresh) return found;
-    // Read ahead while a writer was at it, perhaps: what is durable now was not all there then.
-    await this.fill(BATCH_HEADER_BYTES);
-    return this.look(from);
-  }
-
-  private async look(from: number): Promise<Scanned> {
     for (let asked = 0; ; ) {
       const ends = this.segments.after(this.place.base);
       if (ends !== this.position && this.available() < BATCH_HEADER_BYTES) await this.fill(BATCH_HEADER_BYTES);
@@ -57,7 +46,6 @@ export class SegmentScan {
         continue;
       }
       if (header.length > this.available() && header.length > asked) {
-        // What was read ahead may have changed since, the header too.
         asked = header.length;
         await this.fill(asked);
         continue;
@@ -71,6 +59,12 @@ export class SegmentScan {
       this.pass(header);
       return { bytes: this.bytes, at, header, place };
     }
+  }
+
+  /** Lets go of what was read ahead: it may have been read before it was durable, and be something else now. */
+  forget(): void {
+    this.bytes = new Uint8Array(0);
+    this.from = this.place.offset;
   }
 
   private pass({ length, count }: BatchHeader): void {
@@ -105,6 +99,5 @@ export class SegmentScan {
     const count = await this.segments.read(this.place.base, bytes, this.place.offset);
     this.bytes = new Uint8Array(bytes.buffer, 0, count);
     this.from = this.place.offset;
-    this.isFresh = true;
   }
 }

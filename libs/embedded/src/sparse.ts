@@ -11,6 +11,10 @@ export interface SparseMark extends Place {
 export class Sparse {
   private readonly marks: SparseMark[] = [];
 
+  clear(): void {
+    this.marks.length = 0;
+  }
+
   /** Notes a batch, in the order of the log, unless the mark before it is near. */
   note(mark: SparseMark): void {
     const last = this.marks.at(-1);

@@ -9,7 +9,7 @@ export interface Folding {
   readonly signal: AbortSignal;
   /** How much the states of one range may hold, counted as the bytes of their rows; as states they take about five times as much. */
   readonly bytesMax?: number;
-  /** Hears of each page how many of its events were folded. */
+  /** Hears of each page how many events more are in the states of its range; fewer where the range was drawn nearer. */
   readonly folded?: (events: number) => void;
 }
 
@@ -63,7 +63,7 @@ export async function* foldRanges<State>(
 interface Folded<State> extends Loaded<State> {
   /** The stream must be folded again as a whole, in the order of what happened. */
   readonly isLate: boolean;
-  readonly bytes: number;
+  readonly events: number;
 }
 
 /** The streams from a name on, up to one that it draws nearer whenever the states grow too large. */
@@ -71,7 +71,7 @@ class Range<State> {
   /** Names from here on are left to the next range; null: there are none. */
   before: string | null;
   private readonly states = new Map<StreamName, { -readonly [Member in keyof Folded<State>]: Folded<State>[Member] }>();
-  private bytes = 0;
+  private events = 0;
 
   constructor(
     private readonly codec: EventCodec,
@@ -81,28 +81,26 @@ class Range<State> {
     this.before = limits.before;
   }
 
-  /** Folds those of the records that are in the range; answers how many. */
+  /** Folds those of the records that are in the range; answers how many events more its states hold. */
   take(records: readonly Recorded[]): number {
-    let taken = 0;
+    const before = this.events;
     const { sample } = this.limits;
     for (const record of records) {
       const { stream } = record;
       sample?.add(stream);
       if (stream < this.limits.from || (this.before !== null && stream >= this.before)) continue;
-      taken++;
       let folded = this.states.get(stream);
       if (folded === undefined) {
-        folded = { state: this.projection.initial(keyOf(this.projection, record)), revision: EMPTY, isLate: false, bytes: STATE_BYTES };
+        folded = { state: this.projection.initial(keyOf(this.projection, record)), revision: EMPTY, isLate: false, events: 0 };
         this.states.set(stream, folded);
-        this.bytes += STATE_BYTES;
       }
       folded.revision = record.revision;
-      folded.bytes += EVENT_BYTES;
-      this.bytes += EVENT_BYTES;
+      folded.events++;
+      this.events++;
       if (!folded.isLate) this.fold(folded, record);
-      if (this.bytes > this.limits.bytesMax) this.narrow();
+      if (STATE_BYTES * this.states.size + EVENT_BYTES * this.events > this.limits.bytesMax) this.narrow();
     }
-    return taken;
+    return this.events - before;
   }
 
   names(): readonly StreamName[] {
@@ -130,7 +128,7 @@ class Range<State> {
     if (before === undefined || names.length < 2) return;
     this.before = before;
     for (const name of names.slice(Math.ceil(names.length / 2))) {
-      this.bytes -= this.states.get(name)?.bytes ?? 0;
+      this.events -= this.states.get(name)?.events ?? 0;
       this.states.delete(name);
     }
   }
