@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Engine } from '@trellis/engine';
-import { Clock, HealthChecks, LOG, type Log } from '@trellis/service';
+import { Clock, HealthChecks, LOG, type Log, Metrics } from '@trellis/service';
 import { AnswerDesk } from './answer-desk.js';
 import { AnswersController } from './answers.controller.js';
 import { CourseDesk } from './course-desk.js';
@@ -30,8 +30,9 @@ export class IngestModule {
         { provide: AnswerDesk, inject: [Clock], useFactory: (clock: Clock) => new AnswerDesk({ sources, edge, recommender, catalogue, now: () => clock.now() }) },
         {
           provide: 'ingest-health',
-          inject: [HealthChecks, LOG],
-          useFactory: (health: HealthChecks, log: Log) => {
+          inject: [HealthChecks, LOG, Metrics],
+          useFactory: (health: HealthChecks, log: Log, metrics: Metrics) => {
+            metrics.gaugeOf({ name: 'trellis_log_writable', help: '1 while appends are taken, 0 while they are refused' }, () => (engine.whyNotWritable() === null ? 1 : 0));
             engine.hear(({ level, message, error }) => log[level](error === undefined ? {} : { err: error }, message));
             health.add('log', () => engine.whyNotWritable());
             health.add('courses', () => engine.whyNotCurrent());

@@ -81,17 +81,20 @@ onSmallDisk(`a full disk makes it unready and loses nothing acknowledged; with s
       }
     }));
 
+    const writable = async (): Promise<string | undefined> => /^trellis_log_writable (\d)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
     const ready = (): Promise<Response> => fetch(`${url}/health/ready`);
     const unready = await ready();
     expect(unready.status).toBe(503);
     expect(await unready.json()).toMatchObject({ checks: { log: expect.stringMatching(/appends are refused/) } });
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect(await writable()).toBe('0');
     expect((await call('GET', `${url}/v1/learners/learner-1/mastery`)).status).toBe(200);
     const answer = await fetch(`${url}/v1/learners/learner-1/answers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id: 'late', item: 's1-1', correct: true }) });
     expect([answer.status, Number(answer.headers.get('retry-after'))]).toEqual([503, expect.any(Number)]);
 
     rmSync(ballast);
     await until('it is ready again', async () => (await ready()).status === 200);
+    expect(await writable()).toBe('1');
     for (const number of refused) {
       const { body } = await call<Taken>('POST', `${url}/v1/events`, batch(number));
       expect([body.accepted + body.duplicates, body.rejected]).toEqual([BATCH, []]);
