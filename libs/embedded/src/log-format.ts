@@ -45,10 +45,10 @@ export interface BatchHeader {
   readonly durableBefore: number;
 }
 
-export function segmentHeader(base: number): Uint8Array {
+export function segmentHeader(base: number, version = FORMAT_VERSION): Uint8Array {
   const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
   bytes.set(SEGMENT_MAGIC);
-  putU32(bytes, 8, FORMAT_VERSION);
+  putU32(bytes, 8, version);
   putU48(bytes, 12, base);
   putU32(bytes, 18, crc32(bytes.subarray(0, 18)));
   return bytes;

@@ -7,6 +7,7 @@ import type { EventIndex } from './event-index.js';
 import { frameLength, frameRevision, frameStream, frameWords } from './frame.js';
 import { PAGE_BYTES } from './limits.js';
 import { BATCH_HEADER_BYTES, BATCH_MAGIC_BYTES, batchHeader, batchIsWhole, FORMAT_VERSION, SEGMENT_HEADER_BYTES, segmentFault, type Place } from './log-format.js';
+import { Renewal } from './renewal.js';
 import type { OpenReport, Torn } from './report.js';
 import { SegmentScan, type ScannedBatch } from './segment-scan.js';
 import type { Segments } from './segments.js';
@@ -53,7 +54,6 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
   await segments.checkHeader(place.base);
   const scan = new SegmentScan(segments, place, mark.position + 1);
   const scanned = await scanForward({ disk, segments, index }, { scan, known, lastTime: mark.place?.recordedAt ?? 0 });
-  await renew({ disk, segments }, scanned);
   return {
     durable: { position: scanned.position, end: scanned.end },
     version: await segments.checkHeader(scanned.end.base),
@@ -71,8 +71,6 @@ export async function recover({ disk, segments, index }: RecoveryParts): Promise
 interface ScanResult {
   readonly position: number;
   readonly end: Place;
-  /** From here on nothing says that it was durable; null when all of it was. */
-  readonly unsure: Place | null;
   readonly lastTime: number;
   readonly torn: Torn | null;
 }
@@ -84,10 +82,18 @@ interface ScanStart {
   readonly lastTime: number;
 }
 
-async function scanForward(parts: RecoveryParts, { scan, known, lastTime: timeBefore }: ScanStart): Promise<ScanResult> {
+async function scanForward(parts: RecoveryParts, start: ScanStart): Promise<ScanResult> {
+  const renewal = new Renewal(parts.disk, parts.segments);
+  try {
+    return await scanRenewing(parts, start, renewal);
+  } finally {
+    await renewal.close();
+  }
+}
+
+async function scanRenewing(parts: RecoveryParts, { scan, known, lastTime: timeBefore }: ScanStart, renewal: Renewal): Promise<ScanResult> {
   const { index, segments } = parts;
   let lastTime = timeBefore;
-  let unsure: Place | null = null;
   for (;;) {
     const before = scan.place;
     const found = await scan.next();
@@ -95,39 +101,19 @@ async function scanForward(parts: RecoveryParts, { scan, known, lastTime: timeBe
     if (found === 'end' || 'fault' in found) {
       if (found === 'end' && position < known) throw new DamageError(String(scan.position), segments.pathOf(scan.place.base), `the log ends before it, though ${known} was durable`);
       const torn = found === 'end' ? null : await cut(parts, scan, { known, why: found.fault });
-      // A segment that was made but not used: its header is as unsure as a batch.
-      if (position < scan.place.base && scan.place.base > known) unsure ??= scan.place;
-      return { position, end: scan.place, unsure, lastTime, torn };
+      if (position < scan.place.base && scan.place.base > known) await renewal.segment(scan.place);
+      await renewal.done();
+      return { position, end: scan.place, lastTime, torn };
     }
-    if (position > known) unsure ??= found.place;
+    if (position > known) await renewal.batch(found);
     if (index.rotate({ ...before, recordedAt: lastTime })) {
+      // The index must not be ahead of what is durable.
+      await renewal.done();
       await index.flush(position - found.header.count);
       await index.merge();
     }
     lastTime = found.header.recordedAt;
     takeIn(index, found, segments);
-  }
-}
-
-/**
- * Writes what nothing says was durable once more, and syncs it: a process that ended between its write and its sync left it in
- * the memory of the system only, and after a failed sync the system may believe that the disk has what it has not.
- */
-async function renew({ disk, segments }: Pick<RecoveryParts, 'disk' | 'segments'>, { unsure, end }: ScanResult): Promise<void> {
-  if (unsure === null) return;
-  for (const base of segments.bases.filter((each) => each >= unsure.base)) {
-    const from = base === unsure.base && unsure.offset > SEGMENT_HEADER_BYTES ? unsure.offset : 0;
-    const to = base === end.base ? end.offset : await segments.size(base);
-    const file = await disk.open(segments.pathOf(base), 'write');
-    try {
-      for (let at = from; at < to; at += PAGE_BYTES) {
-        const bytes = new Uint8Array(Math.min(PAGE_BYTES, to - at));
-        await file.write(bytes.subarray(0, await file.read(bytes, at)), at);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 // Keeps the rows of one projection close behind the log. Checkpoints, redelivery, gaps, late events and rebuilds live
 // here and nowhere else. Rows lag without harm: whoever must be fresh folds the tail (`load`).
 import type { FollowedPage } from './event-store.js';
-import { foldRanges } from './fold-ranges.js';
+import { foldRanges, type FoldedRows } from './fold-ranges.js';
 import { foldOn, keyOf, refold, rowOf, usable, type Loaded, type Projection, type Sources } from './projection.js';
 import type { Position, Recorded } from './records.js';
 import { StatesOf } from './projector-states.js';
@@ -80,28 +80,34 @@ export class Projector<State> {
     const { name } = this.projection;
     const generation = (await this.sources.views.liveGeneration(name)) + 1;
     await this.sources.views.drop({ name, generation });
-    await this.foldAll({ name, generation }, signal);
     await this.into({ name, generation }, signal, { goOn: untilCaughtUp });
     if (!signal.aborted) await this.sources.views.activate(name, generation);
   }
 
-  /** All rows as of the end of the log. */
+  /** All rows as of the end of the log, where there are none to go on with. */
   private async foldAll(view: View, signal: AbortSignal): Promise<void> {
     const { store, views } = this.sources;
     // What comes later may be in some rows and not in others: guards sort that out when it is followed from here.
     const end = await store.head();
     const folded = (events: number): void => void (this.counts.events += events);
-    for await (const rows of foldRanges(this.sources, this.projection, { signal, folded })) {
-      await views.write(view, rows.map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) })));
+    const write = async (rows: FoldedRows<State>, checkpoint: readonly Position[]): Promise<void> => {
+      await views.write(view, rows.map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) })), ...checkpoint);
       this.counts.rowsWritten += rows.length;
+    };
+    // The checkpoint comes with the last rows: what it covers must be in them.
+    let waiting: FoldedRows<State> = [];
+    for await (const rows of foldRanges(this.sources, this.projection, { signal, folded })) {
+      if (waiting.length > 0) await write(waiting, []);
+      waiting = rows;
     }
-    if (end !== null && !signal.aborted) await views.write(view, [], end);
+    if (end !== null && !signal.aborted) await write(waiting, [end]);
   }
 
   /** Folds pages into one generation of rows until `goOn` ends it or the signal is given; what waits is written then. */
   private async into(view: View, signal: AbortSignal, { goOn, pause }: Pass): Promise<void> {
     const { store, views } = this.sources;
     const states = new StatesOf<State>();
+    if ((await views.checkpoint(view)) === null) await this.foldAll(view, signal);
     states.position = this.position = await views.checkpoint(view);
     const ended = new AbortController();
     const end = (): void => ended.abort();
