@@ -135,6 +135,7 @@ describe('replay --verify beside the process that writes', () => {
     await at.look(async (engine) => {
       await answer(engine, 'l1', 20);
       await answer(engine, 'newcomer', 3);
+      await at.published(engine);
       const ran = await at.trellis(['replay', '--verify', '--json']);
       expect(ran.json()).toMatchObject({ events: 173, rows: LEARNERS + 1, equal: true });
       expect(ran.err).toContain('its rows lag 23 events behind the log');
@@ -146,6 +147,7 @@ describe('replay --verify beside the process that writes', () => {
     await at.look(async (engine) => {
       await rewrite(engine, (row) => (row.key === 'default.l5' ? [] : tampered((key) => key === 'default.l3')(row)));
       await answer(engine, 'l3', 2);
+      await at.published(engine);
       const ran = await at.trellis(['replay', '--verify', '--json']);
       expect(ran.code).toBe(1);
       expect(ran.json()).toMatchObject({ equal: false });

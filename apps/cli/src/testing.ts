@@ -46,6 +46,8 @@ export interface Place {
   file(name: string, text: string | Uint8Array, packing?: 'gzip'): string;
   /** The engine on the folder's data, for as long as the spec looks. */
   look<Result>(at: (engine: Engine) => Promise<Result>): Promise<Result>;
+  /** Resolves when other processes see everything that the engine has acknowledged, which takes some milliseconds. */
+  published(engine: Engine): Promise<void>;
 }
 
 export function place(): Place {
@@ -70,6 +72,14 @@ export function place(): Place {
       const path = join(cwd, name);
       writeFileSync(path, packing === 'gzip' ? gzipSync(text) : text);
       return path;
+    },
+    async published({ sources }) {
+      for (const acknowledged = await sources.store.lag(null); ; ) {
+        const reader = await openEngine(join(cwd, '.trellis'), { now: Date.now, readOnly: true });
+        const seen = await reader.sources.store.lag(null);
+        await reader.close();
+        if (seen >= acknowledged) return;
+      }
     },
     async look(at) {
       const engine = await openEngine(join(cwd, '.trellis'), { now: Date.now });

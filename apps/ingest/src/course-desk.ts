@@ -1,5 +1,5 @@
 // Publishing a course: the rules decide, the log keeps, the catalogue of this process knows at once.
-import { isRefusal, load, transact, type Refusal, type Sources } from '@trellis/event-sourcing';
+import { isRefusal, load, transact, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { COURSE_SCHEMA, course as rules, courseStream, eventSchema, rowKey, type CourseContent, type CourseId, type CoursePublished, type CourseRefusal, type TenantId } from '@trellis/learning';
 import { digest16, schemaOf, uuidV5 } from '@trellis/service';
 import { courseView, type Catalogue } from '@trellis/views';
@@ -42,12 +42,13 @@ export class CourseDesk {
     // The content is part of the id: two that publish the same version number at once are no repeat of each other.
     const digest = digest16(JSON.stringify(content));
     const occurredAt = this.now();
-    const encoded = (event: CoursePublished) =>
-      codec.encode(uuidV5([tenant, 'course', id, event.data.version, digest, event.data.part].join('\n')), digest, event, { source: 'api', occurredAt, schema: eventSchema('CoursePublished') });
+    // So is the revision: parts of a version that was lost to damage must not stand for those of its next publication.
+    const encoded = (event: CoursePublished, expected: Revision) =>
+      codec.encode(uuidV5([tenant, 'course', id, event.data.version, digest, event.data.part, expected].join('\n')), digest, event, { source: 'api', occurredAt, schema: eventSchema('CoursePublished') });
     const settled = await transact(
       {
         load: () => load(this.sources, courseView, key),
-        append: (events, expected) => store.append(courseStream(tenant, id), events.map(encoded), expected),
+        append: (events, expected) => store.append(courseStream(tenant, id), events.map((event) => encoded(event, expected)), expected),
       },
       rules,
       { type: 'PublishCourse', content },

@@ -1,8 +1,10 @@
 // The two folders of a backup as its parts see them: a backup read as the log that it is, and room for what is copied.
+import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupError, type Manifest } from './backup-manifest.js';
 import type { Disk } from './disk.js';
+import { PAGE_BYTES } from './limits.js';
 import { NODE_PORTS, type EmbeddedPorts } from './open-embedded.js';
 import { Segments } from './segments.js';
 
@@ -62,4 +64,20 @@ export async function checkRoom(folder: string, bytes: number, { freeBytes }: Ba
 export function inWords(error: unknown, what: string): unknown {
   const isOfSystem = typeof error === 'object' && error !== null && 'syscall' in error && 'message' in error;
   return isOfSystem ? new BackupError(`${what} (${String(error.message)})`, { cause: error }) : error;
+}
+
+/** SHA-256 of what is in a file. */
+export async function hashOf(disk: Disk, path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await disk.open(path, 'read');
+  try {
+    for (let at = 0, count = PAGE_BYTES; count === PAGE_BYTES; at += count) {
+      const bytes = new Uint8Array(PAGE_BYTES);
+      count = await file.read(bytes, at);
+      hash.update(bytes.subarray(0, count));
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
 }

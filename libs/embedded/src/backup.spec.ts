@@ -145,6 +145,18 @@ describe('a backup is refused, and the one before stays as it is,', () => {
       expect(await restored(target, to)).toEqual(records);
     }));
 
+  it('but for a file of the backup that was changed since: that is copied again', () =>
+    withFolders(async ({ data, target, to }) => {
+      const records = await closedLog(data, 41);
+      await back(data, target);
+      const file = join(target, (await filesOf(target))[0] ?? '');
+      const bytes = await readFile(file);
+      bytes[60] = (bytes[60] ?? 0) ^ 1;
+      await writeFile(file, bytes);
+      expect(await back(data, target)).toMatchObject({ copied: 1 });
+      expect(await restored(target, to)).toEqual(records);
+    }));
+
   it('where the log is shorter than it was closed with', () =>
     withFolders(async ({ data, target }) => {
       await closedLog(data, 41);

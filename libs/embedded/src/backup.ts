@@ -2,7 +2,7 @@
 // folder holds already is not copied again, and is never changed: the backup of before stands until the new one is whole.
 import { join } from 'node:path';
 import { BackupError, BACKUP_FORMAT, isBackupFile, MANIFEST_FILE, readManifest, segmentFile, UNFINISHED_SEGMENT, writeManifest, type BackupSegment, type Manifest } from './backup-manifest.js';
-import { backupPorts, checkRoom, inWords, isLockFile, sizeOf, type BackupPorts } from './backup-files.js';
+import { backupPorts, checkRoom, hashOf, inWords, isLockFile, sizeOf, type BackupPorts } from './backup-files.js';
 import { copySource } from './copy-source.js';
 import type { Disk } from './disk.js';
 import type { Torn } from './report.js';
@@ -120,7 +120,7 @@ async function planned({ ports: { disk }, target, segments, before, position }: 
   for (const base of segments.bases.filter((each) => each <= position)) {
     const known = earlier.get(base) ?? null;
     const last = Math.min(position, (segments.after(base) ?? Infinity) - 1);
-    const isKept = known !== null && known.last === last && names.has(known.file) && (await sizeOf(disk, join(target, known.file))) === known.bytes;
+    const isKept = known !== null && known.last === last && names.has(known.file) && (await sizeOf(disk, join(target, known.file))) === known.bytes && (await hashOf(disk, join(target, known.file))) === known.sha256;
     plan.set(base, { earlier: known, isKept, bytes: await segments.size(base) });
   }
   return plan;

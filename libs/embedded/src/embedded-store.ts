@@ -44,7 +44,7 @@ export class EmbeddedStore implements EventStore {
     await source.refresh();
     const durable = source.durablePosition;
     for (let from = Math.max(0, range.from ?? 0); from <= to; ) {
-      const places = source.index.locate(stream, { from, to, limit: STREAM_PAGE_EVENTS_MAX, durable });
+      const places = await this.placesOf(stream, { from, to, durable });
       if (places.length === 0) return;
       const first = from;
       yield await this.recordsAt(places, (record, n) => record.stream === stream && record.revision === first + n);
@@ -90,6 +90,16 @@ export class EmbeddedStore implements EventStore {
     if (position > source.durablePosition) return null;
     const [record] = await this.recordsAt([{ position, offset }], (found) => found.id === id && found.stream === stream);
     return record ?? null;
+  }
+
+  private async placesOf(stream: StreamName, range: { readonly from: Revision; readonly to: Revision; readonly durable: number }): Promise<readonly Located[]> {
+    const { source } = this;
+    try {
+      return source.index.locate(stream, { ...range, limit: STREAM_PAGE_EVENTS_MAX });
+    } catch (error) {
+      if (error instanceof IndexDamageError) await source.indexDamaged(error);
+      throw error;
+    }
   }
 
   /** The records that the index leads to, if they are the ones that were asked for: nobody verifies the index itself. */

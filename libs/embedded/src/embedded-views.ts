@@ -92,7 +92,13 @@ export class EmbeddedViews implements ViewStore {
       .range({ ...CHECKPOINTS, limit: PAGE_ROWS_MAX })
       .filter(({ value }) => !(Number(positionText(value)) <= end))
       .map(({ key }) => buildOfCheckpoint(key));
-    for (const build of builds) await this.inTurn(() => this.forget(build));
+    // The checkpoint last: should this break off, it says so at the next opening too.
+    for (const build of builds) {
+      await this.inTurn(async () => {
+        await this.forgetRows(build);
+        await this.forget(build);
+      });
+    }
     return builds;
   }
 
@@ -143,6 +149,10 @@ export class EmbeddedViews implements ViewStore {
 
   private async forget(build: Build): Promise<void> {
     await this.keyValue.commit((batch) => batch.remove(checkpointKey(build)));
+    await this.forgetRows(build);
+  }
+
+  private async forgetRows(build: Build): Promise<void> {
     for (;;) {
       const entries = this.keyValue.range({ from: rowKey(build, ''), before: rowsBehind(build, ''), limit: DROP_ROWS_MAX });
       if (entries.length === 0) return;

@@ -3,6 +3,7 @@ import type { Revision } from '@trellis/event-sourcing';
 import { getU32, getU48 } from './bytes.js';
 import { DAMAGED_KEY, headKey, MARK_KEY, nameKey, PLACE_BYTES, readMark, runFirst, runKey, sparseKey, sparseMark, type IndexMark } from './index-entries.js';
 import { flushTail } from './index-flush.js';
+import { IndexDamageError } from './errors.js';
 import type { KeyValue } from './key-value.js';
 import { FLUSH_EVENTS, HEADS_MAX, TAIL_EVENTS_MAX } from './limits.js';
 import { IdRuns } from './id-runs.js';
@@ -152,7 +153,9 @@ export class EventIndex {
     const head = this.head(name);
     const to = Math.min(range.to, head.revision, range.from + range.limit - 1);
     const located: Located[] = [];
-    if (range.from <= head.indexed) this.locateIndexed(head, range.from, Math.min(to, head.indexed), located);
+    const indexed = Math.min(to, head.indexed);
+    if (range.from <= indexed) this.locateIndexed(head, range.from, indexed, located);
+    if (located.length < indexed - range.from + 1) throw new IndexDamageError(`of revision ${range.from + located.length} of ${name}`);
     // Another process's index may be ahead of the head that it has published.
     const ahead = located.findIndex(({ position }) => position > range.durable);
     if (ahead >= 0) return located.slice(0, ahead);

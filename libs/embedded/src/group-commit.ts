@@ -61,6 +61,7 @@ export class GroupCommit {
   private end: Place;
   private durablePlace: Place;
   private durablePosition: number;
+  private durableTime: number;
   private nextPosition: number;
   private readonly idle: (() => void)[] = [];
 
@@ -73,6 +74,7 @@ export class GroupCommit {
     this.end = durable.end;
     this.durablePlace = durable.end;
     this.durablePosition = durable.position;
+    this.durableTime = lastTime;
     this.nextPosition = durable.position + 1;
   }
 
@@ -134,6 +136,8 @@ export class GroupCommit {
     this.end = end;
     this.durablePlace = end;
     this.nextPosition = this.durablePosition + 1;
+    // Of what failed nothing is left, its time neither.
+    this.lastTime = this.durableTime;
     this.fault = null;
   }
 
@@ -205,6 +209,7 @@ export class GroupCommit {
     }
     this.flight = null;
     this.durablePosition = group.firstPosition + group.count - 1;
+    this.durableTime = group.recordedAt;
     this.durablePlace = { base: group.place.base, offset: group.place.offset + group.length };
     this.parts.events.durable({ firstPosition: group.firstPosition, count: group.count, bytes, offset: group.place.offset });
     for (const waiter of group.waiters) waiter.settle();

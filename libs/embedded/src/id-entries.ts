@@ -119,7 +119,7 @@ export function runValue({ level, count, fences, filter }: RunParts): Uint8Array
 
 export function readRun(value: Uint8Array): RunParts {
   const end = RUN_HEAD_BYTES + getU32(value, 7) * ID_BYTES;
-  return { level: value[0] ?? 0, count: getU48(value, 1), fences: value.slice(RUN_HEAD_BYTES, end), filter: value.subarray(end, value.length) };
+  return { level: value[0] ?? 0, count: getU48(value, 1), fences: new Uint8Array(value.subarray(RUN_HEAD_BYTES, end)), filter: value.subarray(end, value.length) };
 }
 
 export function runOfKey(key: Uint8Array): number {

@@ -12,8 +12,7 @@ export function lmdbFault(path: string): string | null {
   if (!existsSync(path)) return null;
   const file = openSync(path, 'r');
   try {
-    const { size } = fstatSync(file);
-    if (size === 0) return null;
+    if (fstatSync(file).size === 0) return null;
     const metaAt = (at: number): Buffer => {
       const bytes = Buffer.alloc(META.end);
       return bytes.subarray(0, readSync(file, bytes, 0, META.end, at));
@@ -24,6 +23,8 @@ export function lmdbFault(path: string): string | null {
     const second = PAGE_BYTES.includes(pageBytes) ? metaAt(pageBytes) : first.subarray(0, 0);
     if (!isMeta(second)) return 'its second page is no page of LMDB';
     const newest = second.readBigUInt64LE(META.transaction) > first.readBigUInt64LE(META.transaction) ? second : first;
+    // Last, for a file that grows meanwhile.
+    const { size } = fstatSync(file);
     const needed = (newest.readBigUInt64LE(META.lastPage) + 1n) * BigInt(pageBytes);
     return BigInt(size) < needed ? `it has ${size} bytes of ${needed}` : null;
   } finally {

@@ -55,13 +55,16 @@ class LmdbKeyValue implements KeyValue {
   }
 
   async commit(fill: (batch: WriteBatch) => void): Promise<void> {
+    const writes: (readonly [key: Uint8Array, value: Uint8Array | null])[] = [];
+    // Gathered first: what LMDB had taken before `fill` threw would go into the next transaction.
+    fill({ put: (key, value) => void writes.push([key, value]), remove: (key) => void writes.push([key, null]) });
     try {
       await this.db.batch(() => {
-        fill({
+        for (const [key, value] of writes) {
           // LMDB's type asks for Buffer; it takes any bytes. The promises of single writes are settled already: the batch's counts.
-          put: (key, value) => void this.db.put(key, value as Buffer),
-          remove: (key) => void this.db.remove(key),
-        });
+          if (value === null) void this.db.remove(key);
+          else void this.db.put(key, value as Buffer);
+        }
       });
     } catch (error) {
       throw await reasonOf(error);

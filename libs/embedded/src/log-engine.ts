@@ -97,8 +97,9 @@ export class LogEngine implements LogSource, Indexed {
 
   /** The index led astray: it is built anew at the next opening. */
   async indexDamaged(error: IndexDamageError): Promise<void> {
-    this.options.report({ kind: 'index-damaged', error });
-    await this.index.markDamaged();
+    const { report } = this.options;
+    report({ kind: 'index-damaged', error });
+    await this.index.markDamaged().catch((why: unknown) => report({ kind: 'index-failed', error: why }));
   }
 
   get durablePosition(): number {
@@ -241,6 +242,8 @@ export class LogEngine implements LogSource, Indexed {
         this.writer.admit();
         this.rotateIfDue();
         await this.index.merge();
+        // It may have become due during the merge, when nobody could start another flush.
+        this.rotateIfDue();
       }
     } catch (error) {
       // The generation stays in memory and is tried again with the next durable group or by the timer.

@@ -25,14 +25,21 @@ export class LogFollower implements LogSource {
   closed = false;
   durablePosition = 0;
   readonly log: LogParts;
-  readonly index: EventIndex;
+  index: EventIndex;
   private scanPlace: Place | null = null;
   private refreshing: Promise<void> | null = null;
   private readonly waiting = new Waiting();
 
   private constructor(private readonly options: FollowerOptions) {
     this.index = new EventIndex(options.keyValue);
-    this.log = { segments: new Segments(options.disk, options.directory), recent: new Recent(), sparse: this.index.sparse };
+    const now = (): EventIndex => this.index;
+    this.log = {
+      segments: new Segments(options.disk, options.directory),
+      recent: new Recent(),
+      get sparse() {
+        return now().sparse;
+      },
+    };
   }
 
   static async open(options: FollowerOptions): Promise<LogFollower> {
@@ -80,14 +87,19 @@ export class LogFollower implements LogSource {
     // A mark that is being written just now reads as none: the next look sees it.
     if (head === null || head.position <= this.durablePosition) return;
     if (!segments.bases.includes(head.end.base)) await segments.refresh();
-    if (this.index.indexedOnDisk() >= this.index.indexedPosition + FLUSH_EVENTS) this.scanPlace = this.index.load().place;
-    const place = this.scanPlace ?? { base: segments.bases[0] ?? 1, offset: SEGMENT_HEADER_BYTES };
-    const scan = new SegmentScan(segments, place, this.index.endPosition);
+    // Another index is filled and takes the place of this one whole: reads that are on their way see the one or the other.
+    const isLater = this.index.indexedOnDisk() >= this.index.indexedPosition + FLUSH_EVENTS;
+    const index = isLater ? new EventIndex(this.options.keyValue) : this.index;
+    const from = isLater ? index.load().place : this.scanPlace;
+    if (from !== null && !segments.bases.includes(from.base)) await segments.refresh();
+    const scan = new SegmentScan(segments, from ?? { base: segments.bases[0] ?? 1, offset: SEGMENT_HEADER_BYTES }, index.endPosition);
     try {
-      await readInto(this.index, segments, { scan, to: head.position });
+      await readInto(index, segments, { scan, to: head.position });
     } finally {
-      this.scanPlace = scan.place;
+      if (!isLater) this.scanPlace = scan.place;
     }
-    this.durablePosition = scan.position - 1;
+    this.index = index;
+    this.scanPlace = scan.place;
+    this.durablePosition = Math.max(this.durablePosition, scan.position - 1);
   }
 }

@@ -79,7 +79,10 @@ async function openWriter(directory: string, ports: EmbeddedPorts, options: Embe
       report: options.report ?? (() => undefined),
     });
     const views = new EmbeddedViews(rows, { readOnly: false });
-    await views.forgetAhead(engine.durablePosition);
+    await views.forgetAhead(engine.durablePosition).catch(async (error: unknown) => {
+      await engine.close();
+      throw error;
+    });
     const close = once(async () => {
       try {
         // Begun together: from now on neither takes anything new.

@@ -46,17 +46,18 @@ const LOST_LISTED_MAX = 1_000;
 export async function repairData(parts: RepairParts): Promise<Repaired> {
   const { found, replacements } = await planned(parts);
   const files = parts.dryRun ? [] : await rebuild(parts, found, new Map(replacements.map((each) => [each.position, each])));
-  const lost = replacements.slice(0, LOST_LISTED_MAX).map(({ position, stream, revision, id, isKnown, hasId }) => ({
+  const lost = replacements.slice(0, LOST_LISTED_MAX).map(({ position, stream, revision, isKnown, lostId }) => ({
     position: String(position),
     ...(isKnown ? { stream, revision } : {}),
-    ...(hasId ? { id } : {}),
+    ...(lostId === null ? {} : { id: lostId }),
   }));
   return { kept: found.kept, lost, lostTotal: replacements.length, files };
 }
 
 interface PlannedReplacement extends Replacement {
   readonly isKnown: boolean;
-  readonly hasId: boolean;
+  /** The id that the event had, where the index knows it. */
+  readonly lostId: EventId | null;
 }
 
 async function planned(parts: RepairParts): Promise<{ readonly found: Survey; readonly replacements: readonly PlannedReplacement[] }> {
@@ -72,10 +73,10 @@ async function planned(parts: RepairParts): Promise<{ readonly found: Survey; re
     }
     const replacements = placed.map((each) => {
       const claim = ids.get(each.position);
-      // The id of another event would be in the log twice.
       const hasId = claim !== undefined && claim.stream === each.stream && claim.revision === each.revision;
-      const words = hasId ? claim.words : madeUpId(each.position);
-      return { ...each, words, id: uuidOf(words), hasId };
+      // In the log it gets an id of its own: whoever still has the event may send it again with the one that it had.
+      const words = madeUpId(each.position);
+      return { ...each, words, id: uuidOf(words), lostId: hasId ? uuidOf(claim.words) : null };
     });
     return { found, replacements };
   } finally {

@@ -24,6 +24,7 @@ describe('an event', () => {
   const answer = recorded(codec.encode(id, '0', { type: 'AnswerGiven', data: { item: 'i1' } }, meta));
   it.each<[string, Recorded]>([
     ['of a type that is not known', recorded(codec.encode(id, '0', { type: 'ComputerRestarted', data: { why: 'update' } }, meta))],
+    ['of a type named like a member of every object', recorded(codec.encode(id, '0', { type: 'constructor', data: {} }, meta))],
     ['of a later schema', recorded(codec.encode(id, '0', { type: 'AnswerGiven', data: { item: 'i1' } }, { ...meta, schema: 2 }))],
     ['in another format, such as encrypted', { ...answer, bytes: Uint8Array.of(9, ...answer.bytes.subarray(1)) }],
     ['that was erased', { ...answer, bytes: new Uint8Array(0) }],

@@ -71,7 +71,7 @@ export function eventCodec({ dictionary, types }: CodecOptions): EventCodec {
 }
 
 function decode(unpacker: Unpacker, types: CodecOptions['types'], record: Recorded): Envelope | null {
-  const upcasts = types[record.type];
+  const upcasts = Object.hasOwn(types, record.type) ? types[record.type] : undefined;
   // An erased event has no bytes at all.
   if (upcasts === undefined || record.bytes[0] !== FORMAT) return null;
   unpacker.open(record.bytes, 1);

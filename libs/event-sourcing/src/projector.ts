@@ -187,6 +187,8 @@ export class Projector<State> {
       if (record.revision > revision + 1 && !late) {
         this.counts.gapsHealed++;
         ({ state, revision } = await foldOn(this.sources, this.projection, key, { state, revision }, record.revision - 1));
+        // A row with a hole would never be healed.
+        if (revision !== record.revision - 1) throw new Error(`${record.stream}: the log gives it up to revision ${revision}, and then ${record.revision}`);
       }
       revision = record.revision;
       if (late) continue;

@@ -118,7 +118,17 @@ describe('a large course', () => {
     expect(parts.length).toBeGreaterThan(10);
     expect(Math.max(...sizes(parts))).toBeLessThan(EVENT_BYTES_MAX);
     expect(parts.map(({ data }) => [data.version, data.part, data.parts])).toEqual(parts.map((_, at) => [1, at + 1, parts.length]));
-    expect(parts.reduce(course.evolve, course.initial)).toEqual({ version: 1, content: large, unfinished: null });
+    expect(parts.reduce(course.evolve, course.initial)).toEqual({ version: 1, content: large, unfinished: null, parts: 0 });
+  });
+
+  it('never takes effect where a part of it is missing, and the version of before stays', () => {
+    const before = { version: 1, content: content(), unfinished: null, parts: 0 };
+    const parts = partsOf(content({ items: items(20_000, 'Simplify the expression and choose the right answer') }));
+    for (const missing of [0, 1, parts.length - 1]) {
+      const left = parts.filter((_, at) => at !== missing);
+      expect(left.reduce(course.evolve, before)).toMatchObject({ version: 1, content: content() });
+    }
+    expect(parts.slice(1).concat(parts).reduce(course.evolve, before)).toMatchObject({ version: 1, unfinished: null, content: { title: content().title } });
   });
 
   it.each([['Chinese', '简化表达式并选择正确的答案'.repeat(30)], ['emoji', '👩🏽‍🚀'.repeat(60)], ['quotes', '"'.repeat(500)]])('is split so also in %s', (_, title) => {
@@ -156,7 +166,7 @@ describe('a large course', () => {
   it('that was broken off leaves nothing behind', () => {
     const [first] = partsOf(content({ items: items(5_000, 'Simplify') }));
     const state = [first as CoursePublished, published(1, content())].reduce(course.evolve, course.initial);
-    expect(state).toEqual({ version: 1, content: content(), unfinished: null });
+    expect(state).toEqual({ version: 1, content: content(), unfinished: null, parts: 0 });
   });
 });
 

@@ -28,11 +28,15 @@ export interface Course {
   readonly version: number;
   readonly content: CourseContent | null;
   readonly unfinished: CourseContent | null;
+  /** How many of its parts have come. */
+  readonly parts: number;
 }
 
 const evolve = (course: Course, { type, data }: DomainEvent): Course => {
   if (type !== 'CoursePublished') return course;
   const part = data as CoursePublished['data'];
+  // A version of which a part was lost never takes effect.
+  if (part.part !== 1 && part.part !== course.parts + 1) return { ...course, unfinished: null, parts: 0 };
   const before = part.part === 1 ? null : course.unfinished;
   const content: CourseContent = {
     title: part.title,
@@ -42,8 +46,8 @@ const evolve = (course: Course, { type, data }: DomainEvent): Course => {
     items: [...(before?.items ?? []), ...part.items],
     objectives: [...(before?.objectives ?? []), ...part.objectives],
   };
-  if (part.part < part.parts) return { ...course, unfinished: content };
-  return { version: part.version, content, unfinished: null };
+  if (part.part < part.parts) return { ...course, unfinished: content, parts: part.part };
+  return { version: part.version, content, unfinished: null, parts: 0 };
 };
 
 // --- Decisions ---
@@ -65,7 +69,7 @@ const decide: Rules['decide'] = ({ content }, course) => {
   return partsOf(inOrder(content), course.version + 1);
 };
 
-export const course: Rules = { initial: { version: 0, content: null, unfinished: null }, evolve, decide };
+export const course: Rules = { initial: { version: 0, content: null, unfinished: null, parts: 0 }, evolve, decide };
 
 /** The same content has the same keys in the same order, however it was written. */
 function inOrder({ title, language, licence, skills, items, objectives }: CourseContent): CourseContent {

@@ -47,7 +47,7 @@ async function world(): Promise<World> {
   };
   const publish: World['publish'] = async (content, id = algebra) => {
     const known = await catalogue.versionOf(tenant, id, catalogue.course(tenant, id)?.version ?? 0);
-    const state = known === null ? courseRules.initial : { version: known.version, content: known.content, unfinished: null };
+    const state = known === null ? courseRules.initial : { version: known.version, content: known.content, unfinished: null, parts: 0 };
     const events = courseRules.decide({ type: 'PublishCourse', content }, state);
     if ('refused' in events) throw new Error(events.detail);
     const n = (await sources.store.lag(null)) + 0xc000;

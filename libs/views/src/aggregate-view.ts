@@ -2,7 +2,7 @@
 import type { Decider, DomainEvent, Projection } from '@trellis/event-sourcing';
 import { CLASSROOM_PREFIX, classroom, COURSE_PREFIX, course, type Classroom, type Course, type CourseId, type LearnerId } from '@trellis/learning';
 
-const FOLD_VERSION = '1';
+const FOLD_VERSION = '2';
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 

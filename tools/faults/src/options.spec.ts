@@ -10,6 +10,7 @@ describe('simulate-faults', () => {
   it.each([
     ['--seed x', '--seed is "x"; it must be a whole number'],
     ['--seeds 5', '--seeds is "5"; it must be two whole numbers'],
+    ['--seeds 5..1', '--seeds is "5..1"; the first must not be greater than the last'],
     ['--seed 1 --seeds 1..2', 'exclude each other'],
   ])('says what is wrong with %s', (args, why) => expect(() => simulateOptions(args.split(' '))).toThrow(why));
 });

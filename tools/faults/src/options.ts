@@ -44,6 +44,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions {
   if (values.seed !== undefined && values.seeds !== undefined) throw new Error('--seed and --seeds exclude each other');
   const range = /^(\d+)\.\.(\d+)$/.exec(values.seeds ?? `1..${SEEDS_USUAL}`);
   if (range === null) throw new Error(`--seeds is "${values.seeds}"; it must be two whole numbers as in 1..2000`);
+  if (Number(range[1]) > Number(range[2])) throw new Error(`--seeds is "${values.seeds}"; the first must not be greater than the last`);
   const seed = values.seed === undefined ? null : whole('--seed', values.seed);
   return {
     help: values.help,

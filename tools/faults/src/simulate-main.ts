@@ -3,6 +3,9 @@ import { SIMULATE_USAGE, simulateOptions } from './options.js';
 import { PLANTED } from './planted.js';
 import { runSeeds, SeedError, seedsFrom, totalsText } from './seed-runs.js';
 
+// `... | head` ends the reader before us.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   process.exitCode = await simulate();
 } catch (error) {
