@@ -33,6 +33,7 @@ export class IngestModule {
           inject: [HealthChecks, LOG, Metrics],
           useFactory: (health: HealthChecks, log: Log, metrics: Metrics) => {
             metrics.gaugeOf({ name: 'trellis_log_writable', help: '1 while appends are taken, 0 while they are refused' }, () => (engine.whyNotWritable() === null ? 1 : 0));
+            metrics.gaugeOf({ name: 'trellis_log_damaged_positions', help: 'Positions at which reads have met damage since the start; see trellis verify' }, () => engine.damagedPositions());
             engine.hear(({ level, message, error }) => log[level](error === undefined ? {} : { err: error }, message));
             health.add('log', () => engine.whyNotWritable());
             health.add('courses', () => engine.whyNotCurrent());

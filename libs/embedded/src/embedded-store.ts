@@ -59,7 +59,7 @@ export class EmbeddedStore implements EventStore {
     let at = numberOf(range.after ?? null);
     const cursor = new LogCursor(source.log, at + 1, range.prefix ?? '');
     while (at < to) {
-      const page = await cursor.page(to);
+      const page = await this.told(cursor.page(to));
       at = page.position;
       if (page.records.length > 0) yield page.records;
     }
@@ -73,7 +73,7 @@ export class EmbeddedStore implements EventStore {
       if (first) await source.refresh();
       else if (at >= source.durablePosition) await source.more(at, signal);
       if (signal.aborted || source.closed) return;
-      const page = at < source.durablePosition ? await cursor.page(source.durablePosition) : { records: [], position: at };
+      const page = at < source.durablePosition ? await this.told(cursor.page(source.durablePosition)) : { records: [], position: at };
       at = page.position;
       yield { records: page.records, position: at === 0 ? null : positionOf(at), caughtUp: at >= source.durablePosition };
     }
@@ -90,6 +90,14 @@ export class EmbeddedStore implements EventStore {
     if (position > source.durablePosition) return null;
     const [record] = await this.recordsAt([{ position, offset }], (found) => found.id === id && found.stream === stream);
     return record ?? null;
+  }
+
+  /** Operators hear of damage that a read meets. */
+  private told<Page>(page: Promise<Page>): Promise<Page> {
+    return page.catch((error: unknown) => {
+      if (error instanceof DamageError) this.source.damageFound(error);
+      throw error;
+    });
   }
 
   private async placesOf(stream: StreamName, range: { readonly from: Revision; readonly to: Revision; readonly durable: number }): Promise<readonly Located[]> {
@@ -113,6 +121,7 @@ export class EmbeddedStore implements EventStore {
     } catch (error) {
       const blamed = error instanceof DamageError && (await this.isWhole(Number(error.position))) ? new IndexDamageError(error.position) : error;
       if (blamed instanceof IndexDamageError) await source.indexDamaged(blamed);
+      if (blamed instanceof DamageError) source.damageFound(blamed);
       throw blamed;
     }
   }

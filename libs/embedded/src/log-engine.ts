@@ -3,7 +3,7 @@
 import type { KeyValue } from './key-value.js';
 import type { Disk } from './disk.js';
 import { CLEAN_FILE, writeCleanMark, type DurableMark } from './durable-mark.js';
-import { AppendsRefusedError, type IndexDamageError } from './errors.js';
+import { AppendsRefusedError, type DamageError, type IndexDamageError } from './errors.js';
 import { EventIndex } from './event-index.js';
 import { GroupCommit } from './group-commit.js';
 import { HeadFile } from './head-file.js';
@@ -21,6 +21,8 @@ import { Writer, type Indexed } from './writer.js';
 import { join } from 'node:path';
 
 const PROBE_FILE = 'probe';
+/** Positions whose damage is told of. */
+const DAMAGE_TOLD_MAX = 100;
 
 export interface EngineOptions {
   readonly directory: string;
@@ -47,6 +49,7 @@ export class LogEngine implements LogSource, Indexed {
   private resuming: Promise<void> | null = null;
   private resumeTimer: (() => void) | null = null;
   private closing = false;
+  private readonly damagedAt = new Set<string>();
 
   private constructor(
     private readonly options: EngineOptions,
@@ -112,6 +115,12 @@ export class LogEngine implements LogSource, Indexed {
 
   more(position: number, signal: AbortSignal): Promise<void> {
     return this.durablePosition > position || this.closed ? Promise.resolve() : this.waiting.wait(signal);
+  }
+
+  damageFound(error: DamageError): void {
+    if (this.damagedAt.has(error.position) || this.damagedAt.size >= DAMAGE_TOLD_MAX) return;
+    this.damagedAt.add(error.position);
+    this.options.report({ kind: 'damage-found', error });
   }
 
   /** Acknowledges what was sent, indexes all of it, and marks the close as clean. */

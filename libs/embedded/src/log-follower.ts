@@ -74,6 +74,11 @@ export class LogFollower implements LogSource {
     return Promise.resolve();
   }
 
+  /** Whoever asked is told, and the process that writes meets it too. */
+  damageFound(): void {
+    return;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     this.waiting.wake();

@@ -1,5 +1,5 @@
 // What reads and followers need of a log, whether this process writes it or another one does.
-import type { IndexDamageError } from './errors.js';
+import type { DamageError, IndexDamageError } from './errors.js';
 import type { EventIndex } from './event-index.js';
 import type { LogParts } from './log-reader.js';
 
@@ -15,6 +15,8 @@ export interface LogSource {
   more(position: number, signal: AbortSignal): Promise<void>;
   /** Hears that the index led to another event than it should have. */
   indexDamaged(error: IndexDamageError): Promise<void>;
+  /** Hears of damage that a read met. */
+  damageFound(error: DamageError): void;
 }
 
 /** Who waits for more, woken all at once. */

@@ -33,6 +33,18 @@ describe('opening a log after a crash', () => {
     }
   });
 
+  it('says of damage that a read meets where it is, once for each position', async () => {
+    const flipped = Buffer.from(bytes);
+    flipped[end(2) - 3] = (flipped[end(2) - 3] ?? 0) ^ 1;
+    await afterCrash(written, { bytes: flipped, index: written.indexes[0] as never }, async (open) => {
+      const heard: string[] = [];
+      const { store, close } = await open({ recentBytes: 1, report: (event) => heard.push(event.kind === 'damage-found' ? event.error.position : event.kind) });
+      for (let asked = 0; asked < 2; asked++) await expect(collect(store.readAll())).rejects.toThrow(`the log is damaged at position ${firstOf(1)}`);
+      expect(heard).toEqual([String(firstOf(1))]);
+      await close();
+    });
+  });
+
   it('refuses a newest segment without a whole header: none is ever made so', async () => {
     await afterCrash(written, { bytes, index: written.indexes[0] as never }, async (open, log) => {
       await writeFile(join(log, '000000000000013.log'), Buffer.from('TRLSL'));

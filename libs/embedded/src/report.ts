@@ -1,5 +1,5 @@
 // What the store has to say besides its answers. Nothing here is an error of the caller's.
-import type { AppendsRefusedError, IndexDamageError } from './errors.js';
+import type { AppendsRefusedError, DamageError, IndexDamageError } from './errors.js';
 
 /** Bytes above everything acknowledged that a crash left behind; they were cut and kept. */
 export interface Torn {
@@ -31,5 +31,7 @@ export type StoreEvent =
   /** The index could not be written; it is tried again, and appends are refused once too much is in memory. */
   | { readonly kind: 'index-failed'; readonly error: unknown }
   | { readonly kind: 'index-damaged'; readonly error: IndexDamageError }
+  /** Somebody asked for an event that is damaged, and was refused. Once for each position. */
+  | { readonly kind: 'damage-found'; readonly error: DamageError }
   /** The head, or the mark of a clean close, could not be written: other processes see new events later, or the next start takes longer. */
   | { readonly kind: 'publish-failed'; readonly error: unknown };

@@ -45,4 +45,8 @@ export class StillLog implements LogSource {
   indexDamaged(): Promise<void> {
     return Promise.resolve();
   }
+
+  damageFound(): void {
+    return;
+  }
 }

@@ -31,6 +31,8 @@ export interface Engine {
   whyNotCurrent(): string | null;
   /** One listener for what operators should know of the store; it hears first what opening found. */
   hear(listener: (notice: Notice) => void): void;
+  /** At how many positions reads have met damage since the start; each is told to `hear` too. */
+  damagedPositions(): number;
   /** Ends what it started, brings everything acknowledged to disk and lets go of the data. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
     whyNotCurrent: () => stale,
     // Whoever opened the sources hears what they have to say.
     hear: () => undefined,
+    damagedPositions: () => 0,
     close: async () => {
       stopping.abort();
       await following;
@@ -76,6 +79,7 @@ export async function openEngine(dataDir: string, { now, calibration, readOnly =
   const notices = new Notices();
   let refusal: string | null = null;
   let damage: string | null = null;
+  let damaged = 0;
   const embedded = await openEmbedded(dataDir, {
     now,
     readOnly,
@@ -83,6 +87,7 @@ export async function openEngine(dataDir: string, { now, calibration, readOnly =
       if (event.kind === 'appends-refused') refusal = event.error.message;
       if (event.kind === 'appends-resumed') refusal = null;
       if (event.kind === 'index-damaged') damage = event.error.message;
+      if (event.kind === 'damage-found') damaged++;
       notices.give(eventNotice(event));
     },
   });
@@ -96,6 +101,7 @@ export async function openEngine(dataDir: string, { now, calibration, readOnly =
     opened: embedded.report,
     whyNotWritable: () => refusal ?? damage,
     hear: (listener) => notices.hear(listener),
+    damagedPositions: () => damaged,
     close: async () => {
       await engine.close();
       await embedded.close();

@@ -42,6 +42,7 @@ export function eventNotice(event: StoreEvent): Notice {
       return { level: 'info', message: 'the log can be written again; appends are taken' };
     case 'index-failed':
       return { level: 'error', message: 'the index could not be written; it is tried again', error: event.error };
+    case 'damage-found':
     case 'index-damaged':
       return { level: 'error', message: event.error.message, error: event.error };
     case 'publish-failed':
