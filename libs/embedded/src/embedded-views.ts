@@ -18,6 +18,10 @@ export class EmbeddedViews implements ViewStore {
   private last: Promise<void> = Promise.resolve();
   private scheduled = false;
   private closed = false;
+  /** Rows of each build that somebody has asked about; counting them takes a walk over their keys. */
+  private readonly counts = new Map<string, number>();
+  /** Generations given out; what one that was broken off has left is dropped by whoever gets its number again. */
+  private readonly newest = new Map<string, number>();
 
   /** `readOnly`: beside the process that keeps the rows. What a reader would write back is left to that process. */
   constructor(
@@ -69,16 +73,48 @@ export class EmbeddedViews implements ViewStore {
     return value === undefined ? null : (positionText(value) as Position); // it was one when it was written
   }
 
+  moveCheckpoint(view: View, from: Position, to: Position): Promise<boolean> {
+    return this.inTurn(async () => {
+      if ((await this.checkpoint(view)) !== from) return false;
+      await this.keyValue.commit((batch) => batch.put(checkpointKey(this.build(view)), positionBytes(to)));
+      return true;
+    });
+  }
+
+  /** What a crash takes back is taken back before the store is open. */
+  incarnation(): Promise<string> {
+    return Promise.resolve('embedded');
+  }
+
+  async count(view: View): Promise<number> {
+    const build = this.build(view);
+    const count = (): number => this.keyValue.count(rowKey(build, ''), rowsBehind(build, ''));
+    if (this.options.readOnly) return count();
+    // In turn: no row is on its way while they are counted.
+    return this.counts.get(nameOf(build)) ?? this.inTurn(async () => {
+      const counted = count();
+      this.counts.set(nameOf(build), counted);
+      return counted;
+    });
+  }
+
   async liveGeneration(name: string): Promise<number> {
     return readGeneration(this.keyValue.get(liveKey(name)));
   }
 
-  activate(name: string, generation: number): Promise<void> {
+  async nextGeneration(name: string): Promise<number> {
+    const next = Math.max(await this.liveGeneration(name), this.newest.get(name) ?? 0) + 1;
+    this.newest.set(name, next);
+    return next;
+  }
+
+  activate(name: string, generation: number): Promise<boolean> {
     return this.inTurn(async () => {
       const before = readGeneration(this.keyValue.get(liveKey(name)));
-      if (before === generation) return;
+      if (before >= generation) return before === generation;
       await this.keyValue.commit((batch) => batch.put(liveKey(name), generationValue(generation)));
       await this.forget({ name, generation: before });
+      return true;
     });
   }
 
@@ -108,11 +144,14 @@ export class EmbeddedViews implements ViewStore {
   }
 
   /** One change after the other. */
-  private inTurn(change: () => Promise<void>): Promise<void> {
+  private inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
     if (this.options.readOnly) return Promise.reject(readOnly());
     const done = this.last.then(change);
     // The caller sees the error; the next in turn does not.
-    this.last = done.catch(() => undefined);
+    this.last = done.then(
+      () => undefined,
+      () => undefined,
+    );
     return done;
   }
 
@@ -121,7 +160,9 @@ export class EmbeddedViews implements ViewStore {
     while (this.waiting.length > 0) {
       const writes = this.waiting.splice(0, WRITES_JOINED_MAX);
       try {
-        await this.keyValue.commit((batch) => this.putAll(batch, writes));
+        const added = new Map<string, number>();
+        await this.keyValue.commit((batch) => this.putAll(batch, writes, added));
+        for (const [build, rows] of added) this.counts.set(build, (this.counts.get(build) ?? 0) + rows);
         for (const { settle } of writes) settle();
       } catch (error) {
         for (const { fail } of writes) fail(error);
@@ -129,18 +170,20 @@ export class EmbeddedViews implements ViewStore {
     }
   }
 
-  private putAll(batch: WriteBatch, writes: readonly Write[]): void {
+  /** `added` takes how many rows are new, of the builds whose rows are counted. */
+  private putAll(batch: WriteBatch, writes: readonly Write[], added: Map<string, number>): void {
     // What this transaction has already put: it cannot be read back before it stands.
     const put = new Map<string, Row>();
     for (const { build, rows, checkpoint } of writes) {
       for (const { key, row } of rows) {
         const at = rowKey(build, key);
-        const name = `${build.generation} ${build.name} ${key}`;
+        const name = `${nameOf(build)} ${key}`;
         // Read at once and not kept, so it need not be a copy.
         const value = put.has(name) ? undefined : this.keyValue.peek(at);
         const before = put.get(name) ?? (value === undefined ? undefined : (readRow(value) ?? undefined));
         if (!replaces(row, before)) continue;
         batch.put(at, rowValue(row));
+        if (value === undefined && !put.has(name) && this.counts.has(nameOf(build))) added.set(nameOf(build), (added.get(nameOf(build)) ?? 0) + 1);
         put.set(name, row);
       }
       if (checkpoint !== undefined) batch.put(checkpointKey(build), positionBytes(checkpoint));
@@ -153,6 +196,7 @@ export class EmbeddedViews implements ViewStore {
   }
 
   private async forgetRows(build: Build): Promise<void> {
+    this.counts.delete(nameOf(build));
     for (;;) {
       const entries = this.keyValue.range({ from: rowKey(build, ''), before: rowsBehind(build, ''), limit: DROP_ROWS_MAX });
       if (entries.length === 0) return;
@@ -165,6 +209,10 @@ export class EmbeddedViews implements ViewStore {
   private build({ name, generation }: View): Build {
     return { name, generation: generation ?? readGeneration(this.keyValue.get(liveKey(name))) };
   }
+}
+
+function nameOf({ name, generation }: Build): string {
+  return `${generation} ${name}`;
 }
 
 function readOnly(): Error {

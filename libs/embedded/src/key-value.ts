@@ -7,6 +7,8 @@ export interface KeyValue {
   get(key: Uint8Array): Uint8Array | undefined;
   /** Entries from `from` (inclusive) to `before` (exclusive), as one snapshot. */
   range(bounds: { readonly from: Uint8Array; readonly before: Uint8Array; readonly limit: number }): readonly Entry[];
+  /** How many entries there are from `from` (inclusive) to `before` (exclusive). Walks their keys. */
+  count(from: Uint8Array, before: Uint8Array): number;
   /** The last entry with `from` <= key <= `to`. */
   lastIn(from: Uint8Array, to: Uint8Array): Entry | undefined;
   /**
@@ -34,6 +36,7 @@ export const emptyKeyValue: KeyValue = {
   peek: () => undefined,
   get: () => undefined,
   range: () => [],
+  count: () => 0,
   lastIn: () => undefined,
   commit: () => Promise.reject(new Error('this key-value store is read-only')),
   clear: () => Promise.reject(new Error('this key-value store is read-only')),

@@ -47,6 +47,10 @@ class LmdbKeyValue implements KeyValue {
     return entries;
   }
 
+  count(from: Uint8Array, before: Uint8Array): number {
+    return this.db.getKeysCount({ start: from, end: before });
+  }
+
   lastIn(from: Uint8Array, to: Uint8Array): Entry | undefined {
     for (const { key, value } of this.db.getRange({ start: to, end: from, reverse: true, inclusiveEnd: true, limit: 1 })) {
       return { key, value };

@@ -20,6 +20,10 @@ export { foldOn, known, load, refold, rowOf, streamOf, usable } from './projecti
 export type { Loaded, Projection, Sources } from './projection.js';
 export { Projector } from './projector.js';
 export type { ProjectorOptions, ProjectorStatus } from './projector.js';
+export type { Around, FoldingCounts } from './row-folding.js';
+export { RowKeeper } from './row-keeper.js';
+export type { KeptView, Tended } from './row-keeper.js';
+export { SharedProjector } from './shared-projector.js';
 export { EMPTY, EVENT_BYTES_MAX } from './records.js';
 export type { Brand, EventId, Instant, Outgoing, Position, Recorded, Revision, StreamName, TenantId } from './records.js';
 export { ContentionError, transact } from './transact.js';

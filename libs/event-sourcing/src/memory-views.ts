@@ -12,6 +12,7 @@ interface Build {
 export class MemoryViews implements ViewStore {
   private readonly builds = new Map<string, Build>();
   private readonly live = new Map<string, number>();
+  private readonly newest = new Map<string, number>();
 
   read(view: View, keys: readonly string[]): Promise<readonly (Row | null)[]> {
     const { rows } = this.build(view);
@@ -34,14 +35,37 @@ export class MemoryViews implements ViewStore {
     return Promise.resolve(this.build(view).checkpoint);
   }
 
+  moveCheckpoint(view: View, from: Position, to: Position): Promise<boolean> {
+    const build = this.build(view);
+    const isStill = build.checkpoint === from;
+    if (isStill) build.checkpoint = to;
+    return Promise.resolve(isStill);
+  }
+
+  incarnation(): Promise<string> {
+    return Promise.resolve('memory');
+  }
+
+  count(view: View): Promise<number> {
+    return Promise.resolve(this.build(view).rows.size);
+  }
+
   liveGeneration(name: string): Promise<number> {
     return Promise.resolve(this.live.get(name) ?? 0);
   }
 
-  activate(name: string, generation: number): Promise<void> {
+  nextGeneration(name: string): Promise<number> {
+    const next = Math.max(this.live.get(name) ?? 0, this.newest.get(name) ?? 0) + 1;
+    this.newest.set(name, next);
+    return Promise.resolve(next);
+  }
+
+  async activate(name: string, generation: number): Promise<boolean> {
     const before = this.live.get(name) ?? 0;
+    if (before > generation) return false;
     this.live.set(name, generation);
-    return before === generation ? Promise.resolve() : this.drop({ name, generation: before });
+    if (before !== generation) await this.drop({ name, generation: before });
+    return true;
   }
 
   drop({ name, generation }: View): Promise<void> {

@@ -61,7 +61,7 @@ export class StatesOf<State> {
     return Array.from(this.dirty.entries(), ([key, { value }]) => [key, value]);
   }
 
-  written(position: Position): void {
+  written(position: Position | null): void {
     this.position = position;
     for (const [key, { value, bytes }] of this.dirty.entries()) this.kept.set(key, value, bytes);
     this.dirty.clear();

@@ -50,9 +50,9 @@ class HeldViews extends MemoryViews {
     await this.afterWrite(of);
   }
 
-  override async activate(name: string, generation: number): Promise<void> {
+  override async activate(name: string, generation: number): Promise<boolean> {
     await this.beforeActivate();
-    await super.activate(name, generation);
+    return super.activate(name, generation);
   }
 }
 

@@ -2,9 +2,10 @@
 // here and nowhere else. Rows lag without harm: whoever must be fresh folds the tail (`load`).
 import type { FollowedPage } from './event-store.js';
 import { foldRanges, type FoldedRows } from './fold-ranges.js';
-import { foldOn, keyOf, refold, rowOf, usable, type Loaded, type Projection, type Sources } from './projection.js';
-import type { Position, Recorded } from './records.js';
+import { rowOf, type Projection, type Sources } from './projection.js';
+import type { Position } from './records.js';
 import { StatesOf } from './projector-states.js';
+import { RowFolding, type Around, type FoldingCounts } from './row-folding.js';
 import type { View } from './view-store.js';
 
 export interface ProjectorOptions {
@@ -12,16 +13,13 @@ export interface ProjectorOptions {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** How long changed rows may wait for more events to share their writing. */
   readonly writeAfterMs?: number;
+  readonly around?: Around;
 }
 
-export interface ProjectorStatus {
+export interface ProjectorStatus extends FoldingCounts {
   /** Everything up to here is in the rows. */
   readonly position: Position | null;
   readonly caughtUp: boolean;
-  readonly events: number;
-  readonly rowsWritten: number;
-  readonly lateRefolds: number;
-  readonly gapsHealed: number;
 }
 
 /** At the end of the log: events of the next moments are folded together. */
@@ -31,14 +29,11 @@ const LINGER_MS = 50;
  * reader folds the few events that it lacks faster than a row is written for each.
  */
 const WRITE_AFTER_MS = 2_000;
-/** Many rows are written in steps of so many, or in so many steps: appends wait for what is done meanwhile. */
-const ROWS_A_WRITE = 64;
-const WRITES_IN_A_ROW = 16;
 /** Pages without an event for these rows after which the checkpoint alone is written: it costs a commit, and is read at a start. */
 const PAGES_BETWEEN_CHECKPOINTS = 256;
 
 export class Projector<State> {
-  private readonly counts = { events: 0, rowsWritten: 0, lateRefolds: 0, gapsHealed: 0 };
+  private readonly folding: RowFolding<State>;
   private position: Position | null = null;
   private caughtUp = false;
 
@@ -46,10 +41,12 @@ export class Projector<State> {
     private readonly sources: Sources,
     private readonly projection: Projection<State>,
     private readonly options: ProjectorOptions = {},
-  ) {}
+  ) {
+    this.folding = new RowFolding(sources, projection, options.around);
+  }
 
   status(): ProjectorStatus {
-    return { position: this.position, caughtUp: this.caughtUp, ...this.counts };
+    return { position: this.position, caughtUp: this.caughtUp, ...this.folding.counts };
   }
 
   /** Follows the log into the live rows until the signal. Begins again at the new rows when a rebuild has switched. */
@@ -77,11 +74,15 @@ export class Projector<State> {
 
   /** Folds the log from its first event beside the live rows, then switches readers to the result. */
   async rebuild(signal: AbortSignal): Promise<void> {
+    const { views } = this.sources;
     const { name } = this.projection;
-    const generation = (await this.sources.views.liveGeneration(name)) + 1;
-    await this.sources.views.drop({ name, generation });
+    const generation = await views.nextGeneration(name);
+    // What a rebuild that was broken off has left there.
+    await views.drop({ name, generation });
     await this.into({ name, generation }, signal, { goOn: untilCaughtUp });
-    if (!signal.aborted) await this.sources.views.activate(name, generation);
+    if (signal.aborted || !(await views.activate(name, generation))) return;
+    // Until the switch others wrote what came meanwhile into the old rows; from it on they write into these.
+    await this.catchUp(signal);
   }
 
   /** All rows as of the end of the log, where there are none to go on with. */
@@ -89,10 +90,10 @@ export class Projector<State> {
     const { store, views } = this.sources;
     // What comes later may be in some rows and not in others: guards sort that out when it is followed from here.
     const end = await store.head();
-    const folded = (events: number): void => void (this.counts.events += events);
+    const folded = (events: number): void => void (this.folding.counts.events += events);
     const write = async (rows: FoldedRows<State>, checkpoint: readonly Position[]): Promise<void> => {
       await views.write(view, rows.map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) })), ...checkpoint);
-      this.counts.rowsWritten += rows.length;
+      this.folding.counts.rowsWritten += rows.length;
     };
     // The checkpoint comes with the last rows: what it covers must be in them.
     let waiting: FoldedRows<State> = [];
@@ -142,7 +143,7 @@ export class Projector<State> {
   }
 
   private async foldPage(view: View, states: StatesOf<State>, page: FollowedPage): Promise<void> {
-    await this.fold(view, states, page.records);
+    await this.folding.fold(view, states, page.records);
     states.pages++;
     states.seen = page.position;
     this.caughtUp = page.caughtUp;
@@ -153,56 +154,9 @@ export class Projector<State> {
   private async write(view: View, states: StatesOf<State>): Promise<void> {
     const position = states.seen;
     if (position === null || position === states.position) return;
-    const changed = states.changed();
-    const slice = Math.max(ROWS_A_WRITE, Math.ceil(changed.length / WRITES_IN_A_ROW));
-    for (let at = 0; at === 0 || at < changed.length; at += slice) {
-      const rows = changed.slice(at, at + slice).map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
-      // The checkpoint comes last: what it covers must be in the rows.
-      await this.sources.views.write(view, rows, ...(at + slice >= changed.length ? [position] : []));
-      this.counts.rowsWritten += rows.length;
-    }
+    await this.folding.write(view, states.changed(), position);
     states.written(position);
     this.position = position;
-  }
-
-  private async fold(view: View, states: StatesOf<State>, records: readonly Recorded[]): Promise<void> {
-    const byKey = Map.groupBy(records, (record) => keyOf(this.projection, record));
-    const missing = [...byKey.keys()].filter((key) => !states.has(key));
-    const rows = missing.length === 0 ? [] : await this.sources.views.read(view, missing);
-    missing.forEach((key, at) => states.set(key, usable(this.projection, rows[at] ?? null, key), rows[at]?.bytes.length ?? 0));
-    for (const [key, events] of byKey) {
-      const before = states.get(key) ?? usable(this.projection, null, key);
-      const after = await this.foldKey(key, before, events);
-      if (after.revision !== before.revision) states.change(key, after, events.length);
-    }
-    this.counts.events += records.length;
-  }
-
-  private async foldKey(key: string, before: Loaded<State>, events: readonly Recorded[]): Promise<Loaded<State>> {
-    let { state, revision } = before;
-    let late = false;
-    for (const record of events) {
-      // Delivered before.
-      if (record.revision <= revision) continue;
-      if (record.revision > revision + 1 && !late) {
-        this.counts.gapsHealed++;
-        ({ state, revision } = await foldOn(this.sources, this.projection, key, { state, revision }, record.revision - 1));
-        // A row with a hole would never be healed.
-        if (revision !== record.revision - 1) throw new Error(`${record.stream}: the log gives it up to revision ${revision}, and then ${record.revision}`);
-      }
-      revision = record.revision;
-      if (late) continue;
-      const event = this.sources.codec.decode(record);
-      if (event === null) continue;
-      const next = this.projection.fold(state, event);
-      if (next === 'late') late = true;
-      else state = next;
-    }
-    if (late) {
-      this.counts.lateRefolds++;
-      state = await refold(this.sources, this.projection, key, revision);
-    }
-    return { state, revision };
   }
 }
 

@@ -36,11 +36,29 @@ export interface ViewStore {
   /** Everything up to here is in the rows; null: begin at the first event. */
   checkpoint(view: View): Promise<Position | null>;
 
+  /**
+   * Moves the checkpoint on if it is still `from`, in one atomic step. False: it is another, or it is gone with the rows.
+   * For whoever knows that others have written the rows in between.
+   */
+  moveCheckpoint(view: View, from: Position, to: Position): Promise<boolean>;
+
+  /** Another text each time that rows written before may be gone though the store said that they were there. */
+  incarnation(): Promise<string>;
+
+  /** How many rows there are; may lag by seconds. */
+  count(view: View): Promise<number>;
+
   /** The generation that readers see; 0 until a rebuild has switched. */
   liveGeneration(name: string): Promise<number>;
 
-  /** One atomic switch: readers see the old rows or the new, and the old ones are dropped afterwards. */
-  activate(name: string, generation: number): Promise<void>;
+  /** A generation that nobody builds yet, later than all before. */
+  nextGeneration(name: string): Promise<number>;
+
+  /**
+   * One atomic switch: readers see the old rows or the new, and the old ones are dropped afterwards. False: a later
+   * generation is live already, and nothing is changed.
+   */
+  activate(name: string, generation: number): Promise<boolean>;
 
   /** Forgets the rows and the checkpoint of one generation. */
   drop(view: View): Promise<void>;

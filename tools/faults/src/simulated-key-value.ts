@@ -54,6 +54,11 @@ export class SimulatedKeyValue {
         const start = lowerBound(keys, textOf(from));
         return keys.slice(start, Math.min(start + limit, lowerBound(keys, textOf(before)))).map((key) => this.entry(key));
       },
+      count: (from, before) => {
+        forget();
+        const keys = this.keys();
+        return lowerBound(keys, textOf(before)) - lowerBound(keys, textOf(from));
+      },
       lastIn: (from, to) => {
         forget();
         const keys = this.keys();

@@ -28,6 +28,11 @@ export class MemoryKeyValue implements KeyValue {
     return keys.slice(start, Math.min(start + limit, lowerBound(keys, textOf(before)))).map((key) => this.entry(key));
   }
 
+  count(from: Uint8Array, before: Uint8Array): number {
+    const keys = this.keys();
+    return lowerBound(keys, textOf(before)) - lowerBound(keys, textOf(from));
+  }
+
   lastIn(from: Uint8Array, to: Uint8Array): Entry | undefined {
     const keys = this.keys();
     const key = keys[lowerBound(keys, `${textOf(to)}\0`) - 1];

@@ -74,6 +74,48 @@ export function viewStoreContract(name: string, open: () => Promise<OpenedViews>
       expect(await textOf(views, learners, 'a')).toBe('9');
     }));
 
+    it('moves a checkpoint on only from where it is', withViews(async (views) => {
+      expect(await views.moveCheckpoint(learners, at(1), at(2))).toBe(false);
+      expect(await views.checkpoint(learners)).toBeNull();
+      await views.write(learners, [], at(1));
+      expect(await views.moveCheckpoint(learners, at(2), at(3))).toBe(false);
+      expect(await views.moveCheckpoint(learners, at(1), at(3))).toBe(true);
+      expect(await views.moveCheckpoint({ ...learners, generation: 1 }, at(3), at(4))).toBe(false);
+      expect(await views.checkpoint(learners)).toBe(at(3));
+      expect(await Promise.all([views.moveCheckpoint(learners, at(3), at(5)), views.moveCheckpoint(learners, at(3), at(6))])).toEqual([true, false]);
+    }));
+
+    it('is the same incarnation as long as nothing is lost', withViews(async (views) => {
+      const before = await views.incarnation();
+      await views.write(learners, [{ key: 'a', row: row(1, 'A') }], at(1));
+      expect(await views.incarnation()).toBe(before);
+    }));
+
+    it('gives every rebuild a generation of its own, and never switches back', withViews(async (views) => {
+      const first = await views.nextGeneration('learners');
+      const second = await views.nextGeneration('learners');
+      expect(first).toBeGreaterThan(0);
+      expect(second).toBeGreaterThan(first);
+      await views.write({ ...learners, generation: second }, [{ key: 'a', row: row(1, 'second') }], at(1));
+      await views.write({ ...learners, generation: first }, [{ key: 'a', row: row(1, 'first') }], at(1));
+      expect(await views.activate('learners', second)).toBe(true);
+      expect(await views.activate('learners', first)).toBe(false);
+      expect(await views.activate('learners', second)).toBe(true);
+      expect(await textOf(views, learners, 'a')).toBe('second');
+      expect(await views.nextGeneration('learners')).toBeGreaterThan(second);
+    }));
+
+    it('counts the rows of each build', withViews(async (views) => {
+      expect(await views.count(learners)).toBe(0);
+      await views.write(learners, [{ key: 'a', row: row(1, 'A') }, { key: 'b', row: row(1, 'B') }, { key: 'a', row: row(2, 'A') }]);
+      await views.write(learners, [{ key: 'b', row: row(0, 'B') }, { key: 'c', row: row(0, 'C') }]);
+      await views.write({ ...learners, generation: 1 }, [{ key: 'a', row: row(1, 'A') }]);
+      expect(await views.count(learners)).toBe(3);
+      expect(await views.count({ ...learners, generation: 1 })).toBe(1);
+      await views.activate('learners', 1);
+      expect(await views.count(learners)).toBe(1);
+    }));
+
     it('takes the checkpoint even when the guard keeps every row', withViews(async (views) => {
       expect(await views.checkpoint(learners)).toBeNull();
       await views.write(learners, [{ key: 'a', row: row(1, 'A') }], at(1));
