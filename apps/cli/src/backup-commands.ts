@@ -60,6 +60,7 @@ function copyCommand(program: Command, io: Io, done: Done): void {
     .addOption(new Option('--from <store>', 'where the events are').choices(['embedded']).makeOptionMandatory())
     .addOption(new Option('--to <store>', 'where they go').choices(['kurrent']).makeOptionMandatory())
     .option('--kurrent-url <address>', 'the connection string (default: $TRELLIS_KURRENT_URL, which others on this machine do not see)')
+    .option('--namespace <name>', 'of the installation that will use it (default: $TRELLIS_NAMESPACE, else trellis)')
     .addHelpText(
       'after',
       `

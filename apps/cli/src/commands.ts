@@ -1,12 +1,14 @@
 // Every command with its options and its help. What a command does is loaded when it is called, so that help comes at once.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addBackupCommands } from './backup-commands.js';
+import { addClusterCommands } from './cluster-commands.js';
 import type { ImportOptions } from './import-command.js';
 import type { PublishOptions } from './course-command.js';
 import type { Io, Outcome } from './io.js';
 import type { MasteryOptions } from './mastery-command.js';
 import type { RecommendOptions } from './recommend-command.js';
 import type { ReplayOptions } from './replay-command.js';
+import { addStatusCommand } from './status-options.js';
 import { addStoreCommands } from './store-commands.js';
 
 type Done = (outcome: Outcome) => void;
@@ -23,6 +25,8 @@ export function addCommands(program: Command, io: Io, done: Done): void {
   masteryCommand(program, io, done);
   addBackupCommands(program, io, done);
   addStoreCommands(program, io, done);
+  addClusterCommands(program, io, done);
+  addStatusCommand(program, io, done);
 }
 
 const GENERAL = `

@@ -33,6 +33,14 @@ it('copies the log of a data folder, and finds it there the second time', async 
   expect(second.out).toMatch(/^0 events copied to kurrentdb:\/\/127.*, 4 there already, [\d.]+ s\n {2}4 events read again and equal, up to position 4, there \d+\n {2}which position became which: .*\.positions\n$/);
 });
 
+it('copies into the namespace that is asked for', async () => {
+  const ran = await at.trellis([...WORDS, '--namespace', 'north', '--json'], withUrl());
+  expect(ran.json()).toMatchObject({ copied: 4, positions: `${at.cwd}/.trellis/copies/kurrent-127.0.0.1-${double.endPoint.port}-north.positions` });
+  const { env } = withUrl();
+  const again = await at.trellis([...WORDS, '--json'], { env: { ...env, TRELLIS_NAMESPACE: 'north' } });
+  expect(again.json()).toMatchObject({ copied: 0, already: 4 });
+});
+
 it('ends with 130 when it is broken off', async () => {
   expect(await at.trellis(WORDS, { ...withUrl(), signal: AbortSignal.abort() })).toMatchObject({ code: 130, err: 'trellis: interrupted; run it again to go on from there\n' });
 });
@@ -43,6 +51,8 @@ it.each([
   [2, ['--from', 'kurrent', '--to', 'kurrent'], "option '--from <store>' argument 'kurrent' is invalid"],
   [1, ['--from', 'embedded', '--to', 'kurrent', '--kurrent-url', 'kurrentdb://ann:hush@127.0.0.1:1?tls=maybe&wrong=1'], 'unknown option "wrong"'],
   [1, ['--from', 'embedded', '--to', 'kurrent', '--kurrent-url', 'kurrentdb://127.0.0.1:1?tls=false', '--data', 'nowhere'], 'there is no data in'],
+  [1, ['--from', 'embedded', '--to', 'kurrent', '--kurrent-url', 'kurrentdb://ann:hush@127.0.0.1:1?tls=false'], 'KurrentDB at kurrentdb://***@127.0.0.1:1?tls=false): check that the server runs'],
+  [2, ['--from', 'embedded', '--to', 'kurrent', '--kurrent-url', 'kurrentdb://127.0.0.1:1?tls=false', '--namespace', 'North'], '--namespace must be 1 to 32 lower-case letters, digits or hyphens, not "North"'],
 ])('exits with %i at %j, and says nothing secret', async (code, words, why) => {
   const ran = await at.trellis(['copy', ...words]);
   expect(ran).toMatchObject({ code, out: '' });

@@ -27,10 +27,7 @@ export class ServiceClient {
   private hasAnswered = false;
 
   constructor(private readonly options: ClientOptions) {
-    if (!/^https?:\/\//.test(options.url) || !URL.canParse(options.url)) {
-      throw wrongUsage(`--url is ${shown(options.url)}; it must be an address such as http://127.0.0.1:7077`);
-    }
-    this.url = options.url.replace(/\/+$/, '');
+    this.url = addressOf(options.url);
   }
 
   /** The answer's JSON. Tries again while the service is busy or cannot be reached, as often as `TRIES_MAX` says. */
@@ -79,6 +76,12 @@ export class ServiceClient {
   }
 }
 
+/** What `--url` says, without slashes at its end. */
+export function addressOf(url: string): string {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw wrongUsage(`--url is ${shown(url)}; it must be an address such as http://127.0.0.1:7077`);
+  return url.replace(/\/+$/, '');
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -93,7 +96,7 @@ function detailOf(json: unknown): string | undefined {
 }
 
 /** `fetch` says "fetch failed" and keeps the reason. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown, answerMsMax = ANSWER_MS_MAX): string {
   const cause = isError(error) && error.cause !== undefined ? error.cause : error;
   switch (codeOf(cause)) {
     case 'ECONNREFUSED':
@@ -102,7 +105,7 @@ function reasonOf(error: unknown): string {
     case 'EAI_AGAIN':
       return 'there is no such host';
     default:
-      if (isError(error) && error.name === 'TimeoutError') return `no answer within ${ANSWER_MS_MAX / 1000} seconds`;
+      if (isError(error) && error.name === 'TimeoutError') return `no answer within ${answerMsMax / 1000} seconds`;
       return messageOf(cause);
   }
 }

@@ -1,8 +1,8 @@
 // What a command works on: a data folder, or a running engine.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DataHeldError, openEngine, type Engine } from '@trellis/engine';
-import { keepHeapSmall } from '@trellis/service';
+import { DataHeldError, openConfigured, openEngine, type Engine } from '@trellis/engine';
+import { keepHeapSmall, readConfig } from '@trellis/service';
 import { Failure, wrongUsage } from './failure.js';
 import type { Io } from './io.js';
 import { ServiceClient } from './service-client.js';
@@ -35,14 +35,25 @@ export type Opening =
   /** As the one writer, or beside it. */
   | 'read';
 
-/** Opens the folder's engine for as long as `work` takes. */
+/** Opens the engine of the folder, or of the servers that TRELLIS_STORE names, for as long as `work` takes. */
 export async function onEngine<Result>(options: TargetOptions, io: Io, opening: Opening, work: (engine: Engine) => Promise<Result>): Promise<Result> {
   keepHeapSmall();
+  if (options.data === undefined && io.env['TRELLIS_STORE'] === 'kurrent') return onServers(io, work);
   const folder = dataFolder(options, io);
   if (opening !== 'make' && !existsSync(folder)) throw new Failure(`there is no data in ${folder}: import something, or name another folder with --data`);
   const engine = await openFolder(folder, io, opening);
   const torn = engine.opened?.torn ?? null;
   if (torn !== null) io.stderr.write(`trellis: a crash had left ${torn.bytes} unfinished bytes at the end of the log; they were never acknowledged and are kept in ${torn.file}\n`);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** On KurrentDB and Redis, as one process among those that run there. */
+async function onServers<Result>({ env, now }: Io, work: (engine: Engine) => Promise<Result>): Promise<Result> {
+  const engine = await openConfigured(readConfig(env), { now });
   try {
     return await work(engine);
   } finally {

@@ -65,7 +65,7 @@ export class AnswerDesk {
   private async keep(arrival: Arrival): Promise<Answered> {
     const { edge, recommender, sources } = this.parts;
     const { input, tenant, now, next } = arrival;
-    const observation = edge.observation(tenant, input, now);
+    const observation = edge.observation(tenant, input, { at: now });
     if ('code' in observation) throw problem(observation);
     const { stream, event } = observation;
     const kept = await this.kept(tenant, { ...event, stream, revision: 0, position: '' as Position, recordedAt: now });

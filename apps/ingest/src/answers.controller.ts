@@ -65,7 +65,7 @@ export class AnswersController {
     const { next: chosen, isNew, ...answered } = await this.metrics.timed(() =>
       this.desk.answer(tenant, learnerSchema.parse(learner, 'learner'), { ...input, id: input.id ?? randomId() }, next),
     );
-    this.metrics.counted({ accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] });
+    this.metrics.counted('http', { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] });
     if (chosen === undefined) return answered;
     if (isRefusal(chosen)) {
       const code = chosen.refused === 'busy' ? 'busy' : `refused:${chosen.refused}`;

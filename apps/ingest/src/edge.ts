@@ -21,6 +21,13 @@ export interface Identity {
   readonly digest: string;
 }
 
+/** When the edge saw an event first, and its place among those of the same millisecond. */
+export interface Arrival {
+  readonly at: Instant;
+  /** By the edge's own count where it is left out. */
+  readonly order?: number;
+}
+
 /** A claimed time further ahead is a clock that is wrong. */
 export const AHEAD_MAX_MS = 5 * 60_000;
 
@@ -33,11 +40,11 @@ export class Edge {
   ) {}
 
   /** The event as it will be kept, or what is wrong with it. `input` has passed its schema. */
-  observation(tenant: TenantId, input: EventInput, now: Instant): Observation | Flaw {
+  observation(tenant: TenantId, input: EventInput, arrival: Arrival): Observation | Flaw {
     const data = this.answer(tenant, input.data);
     if ('code' in data) return data;
     const { stream, id, digest } = this.identity(tenant, input);
-    return { stream, event: this.codec.encode(id, digest, { type: input.type, data }, this.meta(input, now)) };
+    return { stream, event: this.codec.encode(id, digest, { type: input.type, data }, this.meta(input, arrival)) };
   }
 
   /** Rests on what the source sent alone: the same event has the same identity whatever has changed since. */
@@ -85,7 +92,7 @@ export class Edge {
     return this.catalogue.course(tenant, named) ?? flaw('data.course', named, 'unknown-course', 'is not published; publish it or leave it out');
   }
 
-  private meta({ source = 'api', occurredAt, sequence }: EventInput, now: Instant): Meta {
+  private meta({ source = 'api', occurredAt, sequence }: EventInput, { at: now, order }: Arrival): Meta {
     const claimed = occurredAt === undefined ? null : timeMs(occurredAt);
     if (claimed !== null && claimed <= now + AHEAD_MAX_MS) {
       return { source, occurredAt: claimed, ...(sequence === undefined ? {} : { sequence }), schema: eventSchema('AnswerGiven') };
@@ -96,7 +103,7 @@ export class Edge {
       timeBasis: 'received',
       ...(claimed === null ? {} : { claimedAt: claimed }),
       // Within one millisecond the order of arrival is all there is.
-      sequence: sequence ?? ++this.received,
+      sequence: sequence ?? order ?? ++this.received,
       schema: eventSchema('AnswerGiven'),
     };
   }

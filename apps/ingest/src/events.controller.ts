@@ -43,7 +43,7 @@ export class EventsController {
   @Answers(INTAKEN, { summary: 'Facts in batches', description: 'Durable; a rejected row has not kept the others out' })
   async take(@Caller() { tenant }: Caller, @Body() body: unknown): Promise<Intaken> {
     const taken = await this.metrics.timed(() => this.intake.take(tenant, isNdjson(body) ? rowsOf(body.ndjson) : body));
-    this.metrics.counted(taken);
+    this.metrics.counted('http', taken);
     return taken;
   }
 }

@@ -6,3 +6,5 @@ export type { EventInput } from './event.schema.js';
 export { IngestModule } from './ingest.module.js';
 export { BATCH_EVENTS_MAX, Intake, rowsOf } from './intake.js';
 export type { Intaken, Rejection } from './intake.js';
+export { discardParked, listParked, retryParked } from './parked.js';
+export type { Parked } from './parked.js';

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { Engine } from '@trellis/engine';
-import { Clock, HealthChecks, LOG, type Log, Metrics } from '@trellis/service';
+import type { Engine, Transport } from '@trellis/engine';
+import { Clock, HealthChecks, LOG, type Log, Metrics, Watching } from '@trellis/service';
 import { AnswerDesk } from './answer-desk.js';
 import { AnswersController } from './answers.controller.js';
 import { CourseDesk } from './course-desk.js';
@@ -10,12 +10,13 @@ import { CoursesController } from './courses.controller.js';
 import { Edge } from './edge.js';
 import { EventsController } from './events.controller.js';
 import { IngestMetrics } from './ingest-metrics.js';
+import { Ingress, TRANSPORT } from './ingress.js';
 import { Intake } from './intake.js';
 
 /** Facts and courses in. */
 @Module({})
 export class IngestModule {
-  static over(engine: Engine): DynamicModule {
+  static over(engine: Engine, transport: Transport | null = null): DynamicModule {
     const { sources, catalogue, recommender } = engine;
     const edge = new Edge(catalogue, sources.codec);
     return {
@@ -23,6 +24,8 @@ export class IngestModule {
       imports: [CqrsModule.forRoot()],
       controllers: [EventsController, AnswersController, CoursesController],
       providers: [
+        ...(transport === null ? [] : [Ingress, { provide: TRANSPORT, useValue: transport }]),
+        { provide: 'watched-engine', inject: [Watching], useFactory: (watching: Watching) => watching.watch(engine) },
         CourseHandler,
         IngestMetrics,
         { provide: Intake, inject: [Clock], useFactory: (clock: Clock) => new Intake(sources.store, edge, () => clock.now()) },

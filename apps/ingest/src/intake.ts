@@ -1,8 +1,8 @@
 // Batches of facts in: each row stands alone, so a bad row never loses a good one.
 import type { EventStore, Observation, Position } from '@trellis/event-sourcing';
 import type { TenantId } from '@trellis/learning';
-import { malformedJson, shownValue, tooLarge } from '@trellis/service';
-import type { Edge, Flaw } from './edge.js';
+import { malformedJson, shownValue, tooLarge, type ProblemCode } from '@trellis/service';
+import type { Arrival, Edge, Flaw } from './edge.js';
 import { eventSchema, type EventInput } from './event.schema.js';
 
 export const BATCH_EVENTS_MAX = 5_000;
@@ -31,16 +31,22 @@ export class Intake {
   async take(tenant: TenantId, body: unknown): Promise<Intaken> {
     if (!Array.isArray(body)) throw malformedJson('The body must be a JSON array of events, or NDJSON with one event a line.');
     if (body.length > BATCH_EVENTS_MAX) throw tooLarge(`The body holds ${body.length} events; send at most ${BATCH_EVENTS_MAX} at once.`);
-    const now = this.now();
+    const arrival = { at: this.now() };
+    const { position, ...taken } = await this.takeRows(tenant, body, () => arrival);
+    return { ...taken, position: position ?? (await this.store.head()) };
+  }
+
+  /** As many rows as a batch may have. The position is null where nothing was kept. */
+  async takeRows(tenant: TenantId, rows: readonly unknown[], arrival: (index: number) => Arrival): Promise<Intaken> {
     const rejected: Rejection[] = [];
     const kept: { readonly index: number; readonly id: string; readonly observation: Observation }[] = [];
-    for (const [index, row] of body.entries()) {
-      const observation = this.observation(tenant, row, now);
+    for (const [index, row] of rows.entries()) {
+      const observation = this.observation(tenant, row, arrival(index));
       if ('code' in observation) rejected.push({ index, ...idOf(row), ...observation });
       // Its schema has passed.
       else kept.push({ index, id: (row as EventInput).id, observation });
     }
-    if (kept.length === 0) return { accepted: 0, duplicates: 0, rejected, position: await this.store.head() };
+    if (kept.length === 0) return { accepted: 0, duplicates: 0, rejected, position: null };
     const { outcomes, position } = await this.store.appendObservations(kept.map(({ observation }) => observation));
     let accepted = 0;
     let duplicates = 0;
@@ -54,17 +60,19 @@ export class Intake {
     return { accepted, duplicates, rejected, position };
   }
 
-  private observation(tenant: TenantId, row: unknown, now: number): Observation | Flaw {
-    if (row instanceof BadLine) return { field: 'body', value: shownValue(row.text), code: 'malformed-json', message: `the line is not valid JSON: ${row.why}` };
-    return eventSchema.check(row) ?? this.edge.observation(tenant, row as EventInput, now);
+  private observation(tenant: TenantId, row: unknown, arrival: Arrival): Observation | Flaw {
+    if (row instanceof BadRow) return { field: row.field, value: shownValue(row.text), code: row.code, message: row.message };
+    return eventSchema.check(row) ?? this.edge.observation(tenant, row as EventInput, arrival);
   }
 }
 
-/** A line of NDJSON that cannot be read. */
-class BadLine {
+/** What should be an event and cannot be read as one. */
+export class BadRow {
   constructor(
+    readonly field: string,
     readonly text: string,
-    readonly why: string,
+    readonly message: string,
+    readonly code: ProblemCode = 'malformed-json',
   ) {}
 }
 
@@ -83,7 +91,7 @@ function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    return new BadLine(line, error instanceof Error ? error.message : String(error));
+    return new BadRow('body', line, `the line is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -67,7 +67,7 @@ it('is not ready while rows cannot be written, says why, and goes on by itself',
     return logTo.text.includes('"retryInMs":200');
   });
   expect((await ready()).checks).toMatchObject({ 'view learner': 'the rows of learner-north.ada are out of reach', 'view course': null });
-  expect((await send('GET', '/metrics')).text).toContain('trellis_projector_lag_events{view="learner"} 1');
+  expect((await send('GET', '/metrics')).text).toContain('trellis_projector_lag_events{view="learner",partition="log"} 1');
   const [line] = logTo.lines.filter(({ msg }) => msg === 'a projector failed');
   expect(line).toMatchObject({ level: 'error', view: 'learner', retryInMs: 100, err: { message: 'the rows of learner-north.* are out of reach' } });
   views.failing = null;

@@ -1,7 +1,8 @@
 // Runs every projector for as long as the service runs, and decides what to do when one fails.
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { pause, type Engine, type ViewProjector } from '@trellis/engine';
-import { HealthChecks, LOG, Metrics, type Log } from '@trellis/service';
+import { Clock, HealthChecks, LOG, Metrics, type Log } from '@trellis/service';
+import { countViews } from './projecting-metrics.js';
 
 export const ENGINE = Symbol('engine');
 
@@ -16,10 +17,12 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly stopping = new AbortController();
   /** Why a view failed last, and how many rows it had written by then: one more, and it is well again. */
   private readonly failing = new Map<string, { readonly why: string; readonly rowsWritten: number }>();
+  private readonly behindSince = new Map<string, number>();
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
+    @Inject(Clock) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Log,
     @Inject(HealthChecks) health: HealthChecks,
     @Inject(Metrics) metrics: Metrics,
@@ -65,14 +68,21 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
 
   private expose(metrics: Metrics): void {
     const { projectors, sources } = this.engine;
+    countViews(metrics, projectors.map((projector) => ({ view: projector.view, counts: () => projector.status() })));
     const gauges = (name: string, help: string, value: (projector: ViewProjector) => number | Promise<number>): void =>
-      metrics.gaugesOf({ name: `trellis_projector_${name}`, help, labels: ['view'] }, () =>
-        Promise.all(projectors.map(async (projector) => ({ labels: { view: projector.view }, value: await value(projector) }))),
+      metrics.gaugesOf({ name: `trellis_projector_${name}`, help, labels: ['view', 'partition'] }, () =>
+        Promise.all(projectors.map(async (projector) => ({ labels: { view: projector.view, partition: 'log' }, value: await value(projector) }))),
       );
-    gauges('lag_events', 'Events in the log behind the rows', (projector) => sources.store.lag(projector.status().position));
-    gauges('events', 'Events folded since the start', (projector) => projector.status().events);
-    gauges('rows_written', 'Rows written since the start', (projector) => projector.status().rowsWritten);
-    gauges('late_refolds', 'Streams folded again because an event came late, since the start', (projector) => projector.status().lateRefolds);
-    gauges('gaps_healed', 'Gaps in delivery filled from the stream, since the start', (projector) => projector.status().gapsHealed);
+    const lag = ({ status }: ViewProjector): Promise<number> => sources.store.lag(status().position);
+    gauges('lag_events', 'Events behind which the rows are', lag);
+    // Rows may wait before they are written, so they are always somewhat behind while events come in.
+    gauges('lag_seconds', 'How long the rows have been behind at every look, 0 where they are not', async (projector) => this.secondsBehind(projector.view, await lag(projector)));
+  }
+
+  private secondsBehind(view: string, lag: number): number {
+    if (lag === 0) this.behindSince.delete(view);
+    const since = this.behindSince.get(view) ?? this.clock.now();
+    if (lag > 0) this.behindSince.set(view, since);
+    return (this.clock.now() - since) / 1_000;
   }
 }

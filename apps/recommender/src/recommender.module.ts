@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Engine } from '@trellis/engine';
 import { Recommender } from '@trellis/recommendation';
-import { Clock, HealthChecks } from '@trellis/service';
+import { Clock, HealthChecks, Watching } from '@trellis/service';
 import { Catalogue } from '@trellis/views';
 import { ClassroomDesk } from './classroom-desk.js';
 import { ClassroomHandler } from './classroom.handler.js';
@@ -15,12 +15,14 @@ import { RecommenderMetrics } from './recommender-metrics.js';
 /** What next, how far, and why. */
 @Module({})
 export class RecommenderModule {
-  static over({ sources, catalogue, recommender, whyNotWritable }: Engine): DynamicModule {
+  static over(engine: Engine): DynamicModule {
+    const { sources, catalogue, recommender, whyNotWritable } = engine;
     return {
       module: RecommenderModule,
       imports: [CqrsModule.forRoot()],
       controllers: [RecommendationsController, MasteryController, ClassroomsController],
       providers: [
+        { provide: 'watched-engine', inject: [Watching], useFactory: (watching: Watching) => watching.watch(engine) },
         MasteryHandler,
         ClassroomHandler,
         RecommenderMetrics,

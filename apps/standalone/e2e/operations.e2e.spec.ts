@@ -74,17 +74,17 @@ it('counts events, times requests, ingest and decisions, and tells how far rows 
   await send('POST', '/v1/learners/ada/answers', answer);
   await send('POST', '/v1/learners/ada/recommendations', {});
   const metrics = async (): Promise<string[]> => (await send('GET', '/metrics')).text.split('\n');
-  await until('the rows have caught up', async () => (await metrics()).includes('trellis_projector_lag_events{view="learner"} 0'));
+  await until('the rows have caught up', async () => (await metrics()).includes('trellis_projector_lag_events{view="learner",partition="log"} 0'));
   const lines = await metrics();
   expect(lines).toEqual(expect.arrayContaining([
-    'trellis_events_total{outcome="accepted"} 3',
-    'trellis_events_total{outcome="duplicate"} 2',
-    'trellis_events_total{outcome="rejected"} 1',
+    'trellis_events_total{source="http",outcome="accepted"} 3',
+    'trellis_events_total{source="http",outcome="duplicate"} 2',
+    'trellis_events_total{source="http",outcome="rejected"} 1',
     'trellis_ingest_seconds_count 3',
     'trellis_recommendation_seconds_count 1',
-    'trellis_projector_events{view="learner"} 4',
-    'trellis_projector_rows_written{view="course"} 1',
-    'trellis_projector_lag_events{view="classroom"} 0',
+    'trellis_projector_events_total{view="learner"} 4',
+    'trellis_projector_rows_written_total{view="course"} 1',
+    'trellis_projector_lag_events{view="classroom",partition="log"} 0',
     'trellis_http_request_seconds_count{method="POST",route="/v1/learners/:learner/answers",status="200"} 2',
     'trellis_http_requests_in_flight 0',
   ]));

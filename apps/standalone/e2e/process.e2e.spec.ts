@@ -35,7 +35,7 @@ it('starts with a sample that answers the two lines it prints, and goes on with 
   expect([answered?.status, asked?.status, others.length]).toEqual([200, 200, 0]);
   expect(await answered?.json()).toMatchObject({ correct: true, score: 1, skills: [{ before: expect.any(Number), after: expect.any(Number) }] });
   expect(await asked?.json()).toMatchObject({ learner: 'learner-01', course: 'elementary-algebra', items: [{}, {}, {}] });
-  await until('the rows have caught up', async () => (await metric(url, 'trellis_projector_lag_events{view="learner"}')) === 0);
+  await until('the rows have caught up', async () => (await metric(url, 'trellis_projector_lag_events{view="learner",partition="log"}')) === 0);
   const mastery = await call<{ basedOn: object; skills: object }>('GET', `${url}/v1/learners/learner-01/mastery`);
   expect(await first.stop()).toBe(0);
 

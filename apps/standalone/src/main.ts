@@ -1,5 +1,5 @@
 // `--sample` loads the sample course and class on the very first start.
-import { openEngine } from '@trellis/engine';
+import { openParts } from '@trellis/engine';
 import { Clock, readConfig, runMain, startService } from '@trellis/service';
 import { loadSample } from './sample.js';
 import { StandaloneModule } from './standalone.module.js';
@@ -11,8 +11,8 @@ await runMain(async () => {
   const config = readConfig(process.env);
   const clock = new Clock();
   const now = (): number => clock.now();
-  const engine = await openEngine(config.data, { now });
+  const { engine, transport, close } = await openParts(config, { clientId: 'trellis', now });
   const sample = process.argv.includes('--sample') ? await loadSample(engine, SAMPLES, now) : null;
-  const { url } = await startService(StandaloneModule.over(engine), { name: 'trellis', config, clock, close: () => engine.close() });
+  const { url } = await startService(StandaloneModule.over(engine, transport), { name: 'trellis', config, clock, close });
   process.stdout.write(welcome(engine, { url, data: config.data, sample, keys: config.keys !== undefined }));
 });

@@ -46,7 +46,7 @@ export async function loadSample(engine: Engine, folder: URL, now: () => number)
   const start = now();
   const history = answers.map(({ learner, item, correct, minutesBefore, durationMs }, at): Observation => {
     const occurredAt = formatTime(start - minutesBefore * 60_000);
-    const observation = edge.observation(DEFAULT_TENANT, { id: `class-${at + 1}`, source: 'sample', type: 'AnswerGiven', learner, occurredAt, data: { item, correct, durationMs } }, start);
+    const observation = edge.observation(DEFAULT_TENANT, { id: `class-${at + 1}`, source: 'sample', type: 'AnswerGiven', learner, occurredAt, data: { item, correct, durationMs } }, { at: start });
     if ('code' in observation) throw new Error(`the sample class is refused: ${observation.message}`);
     return observation;
   });

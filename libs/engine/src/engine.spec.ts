@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRefusal, MemoryStore, MemoryViews, type DomainEvent, type EventId, type EventStore, type Sources, type StreamName } from '@trellis/event-sourcing';
 import { course as rules, courseStream, learnerStream, trellisCodec, type CourseContent, type CourseId, type LearnerId, type TenantId } from '@trellis/learning';
-import { engineOn, openEngine, type Engine } from './engine.js';
+import { openEngine } from './embedded-engine.js';
+import { engineOn, type Engine } from './engine.js';
 
 // The casts of this file name things: every text here keeps to the pattern of its kind.
 const TENANT = 'default' as TenantId;

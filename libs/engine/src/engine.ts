@@ -1,11 +1,12 @@
 // The parts that every service is wired from: one event store, one view store, and what rests on both.
-import { openEmbedded, type OpenReport } from '@trellis/embedded';
-import { Projector, type Projection, type ProjectorOptions, type ProjectorStatus, type Sources } from '@trellis/event-sourcing';
-import { trellisCodec } from '@trellis/learning';
+import type { OpenReport } from '@trellis/embedded';
+import { Projector, SharedProjector, type Position, type Projection, type ProjectorOptions, type ProjectorStatus, type Sources, type ViewStore } from '@trellis/event-sourcing';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
-import { Recommender } from '@trellis/recommendation';
+import type { Recommender } from '@trellis/recommendation';
 import { Catalogue, classroomView, courseView } from '@trellis/views';
-import { eventNotice, Notices, openNotices, type Notice } from './notices.js';
+import { engineGauges, type Gauge } from './gauges.js';
+import type { Notice } from './notices.js';
+import { ObservedRecommender, observedStore, observedViews, StepsHeard, type Steps } from './steps.js';
 
 /** A projector of any view, for whoever runs it without looking into its rows. */
 export interface ViewProjector {
@@ -16,13 +17,33 @@ export interface ViewProjector {
   status(): ProjectorStatus;
 }
 
+/** A projector of any view that shares its work with those of other processes. */
+export type SharedView = Pick<SharedProjector<unknown>, 'view' | 'takes' | 'take' | 'flush' | 'full' | 'counts'>;
+
+/** Something that this process cannot do its work without. */
+export interface Dependency {
+  readonly name: 'log' | 'views';
+  /** Null when it answers. Resolves within seconds. */
+  whyNot(): Promise<string | null>;
+}
+
 export interface Engine {
+  /** What requests are answered from. */
   readonly sources: Sources;
+  /** The rows as they are, for whoever writes them. */
+  readonly views: ViewStore;
+  /** Other processes that this one rests on; none where everything is in this one. */
+  readonly dependencies: readonly Dependency[];
   readonly catalogue: Catalogue;
   readonly calibration: Calibration;
   readonly recommender: Recommender;
   /** One for each view. Nothing runs until somebody runs them. */
   readonly projectors: readonly ViewProjector[];
+  /** One for each view, for events that a queue delivers. */
+  shared(): readonly SharedView[];
+  readonly gauges: readonly Gauge[];
+  /** From now on each step of the work is told to it. */
+  observe(steps: Steps): void;
   /** What opening the data found and did; null where nothing was opened for writing. */
   readonly opened: OpenReport | null;
   /** Why nothing can be appended now, or null. */
@@ -45,22 +66,65 @@ export interface EngineOptions {
   readonly readOnly?: boolean;
 }
 
+/** What an engine rests on, and what differs between one machine and many. */
+export interface EngineParts {
+  readonly sources: Sources;
+  readonly dependencies?: readonly Dependency[];
+  /** The rows as readers get them, where that is not as they are. */
+  readonly forReaders?: (views: ViewStore) => ViewStore;
+  readonly projecting?: Pick<ProjectorOptions, 'writeAfterMs'>;
+}
+
+/** The courses that others publish are followed again after so long. */
+const FOLLOW_PAUSE_MS = 1_000;
+
 /** Over sources that somebody else opens and closes: what tests use. */
-export async function engineOn(sources: Sources, calibration: Calibration = DEFAULT_CALIBRATION, projecting: Pick<ProjectorOptions, 'writeAfterMs'> = {}): Promise<Engine> {
+export function engineOn(sources: Sources, calibration?: Calibration, projecting: Pick<ProjectorOptions, 'writeAfterMs'> = {}): Promise<Engine> {
+  return engineOf({ sources, projecting }, calibration);
+}
+
+export async function engineOf({ sources: parts, dependencies = [], forReaders = (views) => views, projecting = {} }: EngineParts, calibration: Calibration = DEFAULT_CALIBRATION): Promise<Engine> {
+  const steps = new StepsHeard();
+  const { codec } = parts;
+  const store = observedStore(parts.store, steps);
+  const sources: Sources = { store, views: observedViews(forReaders(parts.views), steps), codec };
   const catalogue = new Catalogue(sources);
-  const after = await catalogue.open();
   const stopping = new AbortController();
   let stale: string | null = null;
-  const following = catalogue.follow(after, stopping.signal).catch((error: unknown) => {
-    stale = `courses are not kept current: ${error instanceof Error ? error.message : String(error)}`;
-  });
-  const recommender = new Recommender(sources, catalogue, calibration);
+  const follow = async (from: Position | null): Promise<void> => {
+    for (let after = from; !stopping.signal.aborted; ) {
+      try {
+        await catalogue.follow(after, stopping.signal, (position) => {
+          after = position;
+          stale = null;
+        });
+      } catch (error) {
+        stale = `courses are not kept current: ${error instanceof Error ? error.message : String(error)}`;
+        await pause(FOLLOW_PAUSE_MS, stopping.signal);
+      }
+    }
+  };
+  const following = follow(await catalogue.open());
+  const recommender = new ObservedRecommender(steps, sources, catalogue, calibration);
+  // Not through the observed rows: reading a page of them for a projector is no request's step.
+  const writing: Sources = { store, views: parts.views, codec };
+  const options = <State>(projection: Projection<State>): ProjectorOptions => ({ ...projecting, around: (work) => steps.around('fold', { 'trellis.view': projection.name }, work) });
+  const sharedOf = <State>(projection: Projection<State>): SharedView => new SharedProjector(writing, projection, options(projection).around);
   return {
     sources,
+    views: parts.views,
+    dependencies,
     catalogue,
     calibration,
     recommender,
-    projectors: [projectorOf(sources, recommender.learners, projecting), projectorOf(sources, courseView, projecting), projectorOf(sources, classroomView, projecting)],
+    projectors: [
+      projectorOf(writing, recommender.learners, options(recommender.learners)),
+      projectorOf(writing, courseView, options(courseView)),
+      projectorOf(writing, classroomView, options(classroomView)),
+    ],
+    shared: () => [sharedOf(recommender.learners), sharedOf(courseView), sharedOf(classroomView)],
+    gauges: engineGauges(parts.store, parts.views, [recommender.learners.name, courseView.name, classroomView.name]),
+    observe: (by) => void (steps.by = by),
     opened: null,
     whyNotWritable: () => null,
     whyNotCurrent: () => stale,
@@ -74,42 +138,7 @@ export async function engineOn(sources: Sources, calibration: Calibration = DEFA
   };
 }
 
-/** On one machine: the log, its index and the rows in one folder. Throws a clear error where the folder cannot be had. */
-export async function openEngine(dataDir: string, { now, calibration, readOnly = false }: EngineOptions): Promise<Engine> {
-  const notices = new Notices();
-  let refusal: string | null = null;
-  let damage: string | null = null;
-  let damaged = 0;
-  const embedded = await openEmbedded(dataDir, {
-    now,
-    readOnly,
-    report: (event) => {
-      if (event.kind === 'appends-refused') refusal = event.error.message;
-      if (event.kind === 'appends-resumed') refusal = null;
-      if (event.kind === 'index-damaged') damage = event.error.message;
-      if (event.kind === 'damage-found') damaged++;
-      notices.give(eventNotice(event));
-    },
-  });
-  const engine = await engineOn({ store: embedded.store, views: embedded.views, codec: trellisCodec() }, calibration).catch(async (error: unknown) => {
-    await embedded.close();
-    throw error;
-  });
-  for (const notice of embedded.report === null ? [] : openNotices(embedded.report)) notices.give(notice);
-  return {
-    ...engine,
-    opened: embedded.report,
-    whyNotWritable: () => refusal ?? damage,
-    hear: (listener) => notices.hear(listener),
-    damagedPositions: () => damaged,
-    close: async () => {
-      await engine.close();
-      await embedded.close();
-    },
-  };
-}
-
-function projectorOf<State>(sources: Sources, projection: Projection<State>, options: Pick<ProjectorOptions, 'writeAfterMs'>): ViewProjector {
+function projectorOf<State>(sources: Sources, projection: Projection<State>, options: ProjectorOptions): ViewProjector {
   const projector = new Projector(sources, projection, { pause, ...options });
   return {
     view: projection.name,

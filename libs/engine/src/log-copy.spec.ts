@@ -130,6 +130,18 @@ describe('a copy of a log in KurrentDB', () => {
     expectCopied(positions, EVENTS);
   });
 
+  it('goes to the namespace that is asked for, and knows it from the one without', async () => {
+    await closedLog(5);
+    await copy();
+    const { positions } = await copy({ namespace: 'north' });
+    expect(positions).toMatch(/-north\.positions$/);
+    expect(held(double).map(({ stream }) => stream.startsWith('north-learner-'))).toEqual([...Array<boolean>(5).fill(false), ...Array<boolean>(5).fill(true)]);
+    const kurrent = openKurrent(double.connectionString, { namespace: 'north-' });
+    expect(await recordsOf(kurrent.store)).toHaveLength(5);
+    await kurrent.close();
+    expect(await copy({ namespace: 'trellis' })).toMatchObject({ copied: 0, already: 5, goesOn: false });
+  });
+
   it('says that the database goes on behind it', async () => {
     await closedLog(5);
     await copy();
@@ -178,7 +190,7 @@ describe('a copy is refused', () => {
     const { port } = double.endPoint;
     await double.close();
     const failed: unknown = await copy({ connectionString: `kurrentdb://ann:hush%21@127.0.0.1:${port}?tls=false` }).catch((error: unknown) => error);
-    expect(failed).toMatchObject({ name: 'KurrentError' });
+    expect(failed).toMatchObject({ name: 'LogCopyError', retriable: true, message: expect.stringContaining(`(KurrentDB at kurrentdb://***@127.0.0.1:${port}?tls=false): check that the server runs there`) as unknown });
     expect(JSON.stringify(failed, Object.getOwnPropertyNames(failed)) + String(failed)).not.toMatch(/hush/);
     double = await openKurrentDouble();
   });

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { copySource, lockDirectory, nodeDisk, openEmbedded } from '@trellis/embedded';
 import type { EventStore, Position } from '@trellis/event-sourcing';
 import type { Kurrent } from '@trellis/kurrent';
+import { DEFAULT_NAMESPACE, kurrentNamespace } from './distributed-engine.js';
 import { PositionFile } from './position-file.js';
 
 export interface LogCopyOptions {
   /** The data folder, whether an engine has it open or not. */
   readonly data: string;
   readonly connectionString: string;
+  /** Of the installation that will use the copy; without it, streams are named as in the log. */
+  readonly namespace?: string;
   /** Ends it; the next run goes on. */
   readonly signal?: AbortSignal;
   /** Hears how many events are in the copy and equal, of how many. */
@@ -37,17 +40,21 @@ export interface LogCopied {
 /** The copy cannot go on. Nothing that was copied is lost by it. */
 export class LogCopyError extends Error {
   override readonly name = 'LogCopyError';
-  readonly retriable = false;
+
+  constructor(what: string, readonly retriable = false, cause?: unknown) {
+    super(what, { cause });
+  }
 }
 
 /** Throws `CopyDiffersError` of the adapter, with the position, where the database holds something else than the log. */
 export async function copyLog(options: LogCopyOptions): Promise<LogCopied> {
-  const { data, connectionString } = options;
+  const { data, connectionString, namespace = DEFAULT_NAMESPACE } = options;
+  const prefix = kurrentNamespace(namespace);
   const closing: (() => unknown)[] = [];
   try {
     // Loaded only when it is needed: its client would take every other program a quarter of a second and 15 MiB to start.
     const { openKurrent } = await import('@trellis/kurrent');
-    const kurrent = openKurrent(connectionString);
+    const kurrent = openKurrent(connectionString, { namespace: prefix });
     closing.push(() => kurrent.close());
     const { position } = await copySource(data);
     const embedded = await openEmbedded(data, { readOnly: true });
@@ -57,7 +64,7 @@ export async function copyLog(options: LogCopyOptions): Promise<LogCopied> {
     const folder = join(data, 'copies');
     const lock = lockDirectory(folder);
     closing.push(() => lock.release());
-    const path = join(folder, `${fileName(kurrent.shown)}.positions`);
+    const path = join(folder, `${fileName(kurrent.shown, namespace)}.positions`);
     const positions = await PositionFile.open(nodeDisk, path);
     closing.push(() => positions.close());
     return { ...(await copyFrom(embedded.store, { ...options, kurrent, positions, path })), target: kurrent.shown, positions: path };
@@ -74,7 +81,7 @@ interface Target extends LogCopyOptions {
 
 async function copyFrom(log: EventStore, { kurrent, positions, path, signal, watch }: Target): Promise<Omit<LogCopied, 'target' | 'positions'>> {
   const events = Number((await log.head()) ?? 0);
-  const endBefore = await kurrent.store.head();
+  const endBefore = await reached(kurrent);
   const { count, last } = positions;
   // Before anything is written: a file of another log or database would only be found out on the way.
   if (count > events || (last !== null && (endBefore === null || isLater(last, endBefore)))) {
@@ -109,13 +116,23 @@ async function copyFrom(log: EventStore, { kurrent, positions, path, signal, wat
   };
 }
 
+/** Where the database ends now. */
+async function reached({ store }: Kurrent): Promise<Position | null> {
+  try {
+    return await store.head();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LogCopyError(`${why}: check that the server runs there and can be reached from here, and that tls and the user are what it expects`, true, error);
+  }
+}
+
 /** Whether it lies further on. Positions of KurrentDB's events are whole numbers of up to 20 digits. */
 function isLater(one: Position, other: Position): boolean {
   return BigInt(one) > BigInt(other);
 }
 
-/** Of the database, from the connection string without its secrets: `kurrent-db.example.org-2113`. */
-function fileName(shown: string): string {
+/** Of the database, from the connection string without its secrets: `kurrent-db.example.org-2113`, with the namespace if it has one. */
+function fileName(shown: string, namespace: string): string {
   const hosts = shown.replace(/^[^/]*\/\//, '').replace(/^[^@?]*@/, '').replace(/[?/].*$/, '');
-  return `kurrent-${hosts.replace(/[^A-Za-z0-9.-]+/g, '-')}`;
+  return `kurrent-${hosts.replace(/[^A-Za-z0-9.-]+/g, '-')}${namespace === DEFAULT_NAMESPACE ? '' : `-${namespace}`}`;
 }

@@ -1,7 +1,6 @@
 // `append` as the port promises it: a repeat is answered with its first place, a stale expectation is a conflict, and an append
 // that got no answer is looked for before it is sent again.
 import { randomBytes } from 'node:crypto';
-import { FORWARDS } from '@kurrent/kurrentdb-client';
 import type { Appended, EventId, Expected, Outgoing, Revision, StreamName } from '@trellis/event-sourcing';
 import { BusyError, KurrentError, UnknownOutcomeError } from './errors.js';
 import type { Lanes } from './lanes.js';
@@ -76,7 +75,7 @@ async function decided(writers: Writers, stream: StreamName, events: readonly Ou
 async function placed({ pages, tails }: Writers, stream: StreamName, revision: Revision, tag: string): Promise<Appended & { readonly place: Place }> {
   let page;
   try {
-    page = await pages.ofStream(stream, { from: revision, direction: FORWARDS, count: 1 });
+    page = await pages.ofStream(stream, { from: revision, direction: 'forwards', count: 1 });
   } catch (error) {
     // The next append of this stream must not build on a tail that may miss what was written.
     tails.forget(stream);

@@ -1,12 +1,15 @@
-// One subscription as pages that are pulled. What waits in this process is bounded: while nobody takes a page, the stream fills up and
-// the server is held back by the flow control of HTTP/2.
-import type { AllStreamSubscription, RecordedEvent } from '@kurrent/kurrentdb-client';
+// One subscription as pages that are pulled. What waits in this process is bounded: while nobody takes a page, the call is paused, the
+// stream fills up, and the server is held back by the flow control of HTTP/2.
+import { setImmediate as turn } from 'node:timers/promises';
+import { convertToCommandError } from '@kurrent/kurrentdb-client';
+import type { Answer, KeptEvent } from './answers.js';
 import { KurrentError } from './errors.js';
-import { PAGE_EVENTS_MAX, SILENCE_MS_MAX } from './limits.js';
+import { FEED_BYTES_MAX, FEED_EVENTS_MAX, GATHER_MS_MAX, SILENCE_MS_MAX } from './limits.js';
 import { later, type Place } from './place.js';
+import type { AnswerCall } from './reading-client.js';
 
 export interface FeedPage {
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly KeptEvent[];
   /** The log was looked at up to here, by what the server said. */
   readonly reached: Place | null;
   /** The subscription has caught up since the page before. */
@@ -15,40 +18,26 @@ export interface FeedPage {
   readonly isLive: boolean;
 }
 
-/** Something the server said between two events: after how many events, and what. */
-interface Mark {
-  readonly after: number;
-  reached: Place | null;
-  state: 'live' | 'behind' | null;
-}
-
 export class Feed {
-  private readonly subscription: AllStreamSubscription;
-  private readonly marks: Mark[] = [];
-  private taken = 0;
+  private waiting: Answer[] = [];
+  private waitingBytes = 0;
+  private call: AnswerCall | null = null;
+  /** By the last answer that was taken. */
   private isLive = false;
+  /** By the last answer that has come. */
+  private isLiveBehind = false;
   private isConfirmed = false;
+  private isGathering = false;
   private isOver = false;
   private failure: unknown = null;
   private wake: (() => void) | null = null;
 
   constructor(
-    open: (onCheckpoint: (place: Place) => void) => AllStreamSubscription,
+    open: (listen: (call: AnswerCall) => void) => Promise<unknown>,
     private readonly confirmMsMax: number,
     private readonly signal: AbortSignal,
   ) {
-    const subscription = open((reached) => this.mark(reached, null));
-    this.subscription = subscription;
-    subscription.on('confirmation', () => {
-      this.isConfirmed = true;
-      this.rouse();
-    });
-    subscription.on('caughtUp', () => this.mark(null, 'live'));
-    subscription.on('fellBehind', () => this.mark(null, 'behind'));
-    subscription.on('readable', this.rouse);
-    subscription.on('error', (error) => this.over(error));
-    subscription.on('end', () => this.over(null));
-    subscription.on('close', () => this.over(null));
+    open((call) => this.listen(call)).catch((error: unknown) => this.over(error));
     signal.addEventListener('abort', this.rouse);
   }
 
@@ -56,16 +45,12 @@ export class Feed {
   async next(): Promise<FeedPage | null> {
     for (;;) {
       if (this.signal.aborted) return null;
-      const events: RecordedEvent[] = [];
-      while (events.length < PAGE_EVENTS_MAX) {
-        // `read` is not typed by the client: the stream holds what `subscribeToAll` promises, or nothing.
-        const resolved = this.subscription.read() as { readonly event?: RecordedEvent } | null;
-        if (resolved === null) break;
-        this.taken++;
-        if (resolved.event !== undefined) events.push(resolved.event);
+      if (this.waiting.length > 0) {
+        await this.gathered();
+        const page = this.take();
+        if (page !== null) return page;
+        continue;
       }
-      const page = this.passed(events);
-      if (page !== null) return page;
       if (this.failure !== null) throw this.failure;
       if (this.isOver) return null;
       await this.news();
@@ -75,47 +60,84 @@ export class Feed {
   end(): void {
     this.signal.removeEventListener('abort', this.rouse);
     this.isOver = true;
-    // Ends the call; a subscription that never came to be, or that broke, has nothing left to end.
-    this.subscription.unsubscribe().catch(() => undefined);
-    this.subscription.destroy();
+    this.call?.cancel();
   }
 
-  /** The page with what the server said up to its last event; null if there is nothing to tell. */
-  private passed(events: readonly RecordedEvent[]): FeedPage | null {
+  private listen(call: AnswerCall): void {
+    this.call = call;
+    call.on('data', (answer: Answer) => this.heard(answer));
+    call.on('error', (error) => this.over(convertToCommandError(error)));
+    call.on('end', () => this.over(null));
+    // Ended before it was opened.
+    if (this.isOver) call.cancel();
+  }
+
+  private heard(answer: Answer): void {
+    if (this.isOver) return;
+    if (answer.kind === 'confirmation') this.isConfirmed = true;
+    if (answer.kind === 'caught-up') this.isLiveBehind = true;
+    if (answer.kind === 'fell-behind') this.isLiveBehind = false;
+    this.waiting.push(answer);
+    if (answer.kind === 'event') this.waitingBytes += answer.event.data.length;
+    if (this.isFull()) this.call?.pause();
+    if (!this.isGathering || this.isGathered()) this.rouse();
+  }
+
+  /** A page of what waits; null if it has no news. */
+  private take(): FeedPage | null {
+    const events: KeptEvent[] = [];
     let reached: Place | null = null;
     let hasCaughtUp = false;
-    let isNews = events.length > 0;
-    for (let mark = this.marks[0]; mark !== undefined && mark.after <= this.taken; mark = this.marks[0]) {
-      this.marks.shift();
-      isNews = true;
-      reached = later(reached, mark.reached);
-      if (mark.state !== null) this.isLive = mark.state === 'live';
-      hasCaughtUp ||= mark.state === 'live';
+    let isNews = false;
+    // All of it: what waits is bounded by the size of a page.
+    for (const answer of this.waiting) {
+      if (answer.kind === 'event') events.push(answer.event);
+      else if (answer.kind === 'checkpoint') reached = later(reached, answer.place);
+      else if (answer.kind === 'caught-up') hasCaughtUp = this.isLive = true;
+      else if (answer.kind === 'fell-behind') this.isLive = false;
+      isNews ||= answer.kind !== 'confirmation' && answer.kind !== 'other';
     }
-    return isNews ? { events, reached, hasCaughtUp, isLive: this.isLive && this.subscription.readableLength === 0 } : null;
+    this.waiting = [];
+    this.waitingBytes = 0;
+    const isLive = this.isLive && this.call?.readableLength === 0;
+    if (this.call?.isPaused() === true) this.call.resume();
+    return isNews ? { events, reached, hasCaughtUp, isLive } : null;
   }
 
-  /** Marks at the same event become one, so there are never more of them than events that wait. */
-  private mark(reached: Place | null, state: Mark['state']): void {
-    const after = this.taken + this.subscription.readableLength;
-    const last = this.marks.at(-1);
-    if (last?.after === after) {
-      last.reached = later(last.reached, reached);
-      last.state = state ?? last.state;
-    } else this.marks.push({ after, reached, state });
-    this.rouse();
+  /** While there is much to catch up with, answers come one at a time but in quick succession: they make one page. */
+  private async gathered(): Promise<void> {
+    await turn();
+    if (this.isGathered()) return;
+    this.isGathering = true;
+    await this.roused(GATHER_MS_MAX);
+    this.isGathering = false;
+  }
+
+  private isGathered(): boolean {
+    return this.isLiveBehind || this.isFull() || this.isOver || this.signal.aborted;
   }
 
   private async news(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
     const patienceMs = this.isConfirmed ? SILENCE_MS_MAX : this.confirmMsMax;
-    await new Promise<void>((resolve) => {
-      this.wake = resolve;
-      if (this.isLive) return;
-      timer = setTimeout(() => this.over(new KurrentError(`following the log: nothing came for ${patienceMs} ms`, true)), patienceMs);
+    const isPatient = this.isLive;
+    const isRoused = await this.roused(isPatient ? Infinity : patienceMs);
+    if (!isRoused) this.over(new KurrentError(`following the log: nothing came for ${patienceMs} ms`, true));
+  }
+
+  /** False if it took too long. */
+  private async roused(ms: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const isRoused = await new Promise<boolean>((resolve) => {
+      this.wake = () => resolve(true);
+      if (ms !== Infinity) timer = setTimeout(() => resolve(false), ms);
     });
     clearTimeout(timer);
     this.wake = null;
+    return isRoused;
+  }
+
+  private isFull(): boolean {
+    return this.waiting.length >= FEED_EVENTS_MAX || this.waitingBytes >= FEED_BYTES_MAX;
   }
 
   private over(error: unknown): void {

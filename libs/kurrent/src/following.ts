@@ -1,14 +1,14 @@
 // `follow`: a subscription to the log behind a position, filtered by the server, given out in pages as fast as they are taken, and opened
 // again where it broke off.
-import { START, streamNameFilter, type AllStreamSubscription } from '@kurrent/kurrentdb-client';
 import type { FollowedPage, Recorded } from '@trellis/event-sourcing';
 import type { Connection } from './connection.js';
 import { isRefused, KurrentError } from './errors.js';
 import { Feed, type FeedPage } from './feed.js';
-import { FEED_EVENTS_MAX, PAGE_EVENTS_MAX, SUBSCRIBE_PAUSE_MS, SUBSCRIBE_PAUSE_MS_MAX } from './limits.js';
+import { FEED_EVENTS_MAX, SUBSCRIBE_PAUSE_MS, SUBSCRIBE_PAUSE_MS_MAX } from './limits.js';
 import { foundIn } from './mapping.js';
 import type { Pages } from './pages.js';
 import { isAfter, later, positionOf, type Place } from './place.js';
+import { subscriptionRequest } from './read-requests.js';
 import { pause } from './waiting.js';
 
 export interface Following {
@@ -35,7 +35,9 @@ export async function* followed({ connection, pages, after, signal, prefix, trie
       const end = (await pages.newest(pages.names.prefixes()))?.place ?? null;
       isKnown ||= end !== null;
       // A prefix that none of our streams can have: there is nothing to wait for, yet the log goes on.
-      feed = new Feed(subscribe(connection, prefixes.length > 0 ? prefixes : pages.names.prefixes(), at), connection.callMsMax, stop);
+      const request = subscriptionRequest(at, prefixes.length > 0 ? prefixes : pages.names.prefixes());
+      const client = connection.open;
+      feed = new Feed((listen) => client.answers(request, Infinity, listen), connection.callMsMax, stop);
       for (let page = await nextPage(feed, end); page !== null; page = await nextPage(feed, end)) {
         const start = at;
         const records: Recorded[] = [];
@@ -69,24 +71,12 @@ export async function* followed({ connection, pages, after, signal, prefix, trie
 /** The last page before the end of the log waits for the word that it is the last, so that it is not given out as one of many. */
 async function nextPage(feed: Feed, end: Place | null): Promise<FeedPage | null> {
   let page = await feed.next();
-  while (page !== null && !page.isLive && end !== null && page.events.length > 0 && page.events.length <= PAGE_EVENTS_MAX) {
-    const last = page.events.at(-1)?.position;
+  while (page !== null && !page.isLive && end !== null && page.events.length > 0 && page.events.length <= FEED_EVENTS_MAX) {
+    const last = page.events.at(-1)?.place;
     if (last === undefined || isAfter(end, last)) break;
     const more: FeedPage | null = await feed.next();
     if (more === null) return null;
     page = { ...more, events: [...page.events, ...more.events], reached: later(page.reached, more.reached) };
   }
   return page;
-}
-
-function subscribe(connection: Connection, prefixes: readonly string[], after: Place | null): (onCheckpoint: (place: Place) => void) => AllStreamSubscription {
-  return (onCheckpoint) =>
-    connection.current.subscribeToAll(
-      {
-        fromPosition: after ?? START,
-        filter: streamNameFilter({ prefixes: [...prefixes], checkpointReached: (_, place) => onCheckpoint(place) }),
-        requiresLeader: true,
-      },
-      { highWaterMark: FEED_EVENTS_MAX },
-    );
 }

@@ -14,7 +14,6 @@ import type {
   Revision,
   StreamName,
 } from '@trellis/event-sourcing';
-import { BACKWARDS } from '@kurrent/kurrentdb-client';
 import { appendTo, type Writers } from './appending.js';
 import type { Connection } from './connection.js';
 import { followed } from './following.js';
@@ -59,7 +58,7 @@ export class KurrentStore implements EventStore {
   /** Reads the stream from its end until it meets the id: KurrentDB has no index of ids. */
   async find(stream: StreamName, id: EventId): Promise<Recorded | null> {
     for (let from: Revision | 'end' = 'end'; ; ) {
-      const page: Awaited<ReturnType<Pages['ofStream']>> = await this.pages.ofStream(stream, { from, direction: BACKWARDS, count: PAGE_EVENTS_MAX });
+      const page: Awaited<ReturnType<Pages['ofStream']>> = await this.pages.ofStream(stream, { from, direction: 'backwards', count: PAGE_EVENTS_MAX });
       const found = page.find(({ record }) => record.id === id);
       if (found !== undefined) return found.record;
       const first = page.at(-1)?.record.revision ?? 0;

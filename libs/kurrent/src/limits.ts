@@ -2,14 +2,21 @@
 
 const KIB = 1_024;
 
-/** A page of a stream or of the log, and what a follower gives at once. */
+/** A page of a stream or of the log. */
 export const PAGE_EVENTS_MAX = 500;
 
-/** Events of a subscription that wait in this process for a slow consumer; beyond that the server is held back. */
-export const FEED_EVENTS_MAX = 256;
+/** What a follower gives at once, and what waits in this process for a slow consumer; beyond that the server is held back. */
+export const FEED_EVENTS_MAX = 1_000;
+export const FEED_BYTES_MAX = 4_096 * KIB;
+
+/** A follower that is behind waits so long for a page to fill. */
+export const GATHER_MS_MAX = 20;
 
 /** How long one call may take. A call that took longer may have been carried out or not. */
 export const CALL_MS_MAX = 5_000;
+
+/** How long a service that asks whether it is ready waits for the answer. */
+export const WHY_NOT_MS_MAX = 1_000;
 
 /** A failed call that is safe to repeat is repeated after these pauses, and never later than so long after its beginning. */
 export const RETRY_PAUSES_MS = [10, 50, 250, 1_000] as const;

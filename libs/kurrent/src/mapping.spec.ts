@@ -1,5 +1,5 @@
-import type { RecordedEvent } from '@kurrent/kurrentdb-client';
 import type { StreamName } from '@trellis/event-sourcing';
+import type { KeptEvent } from './answers.js';
 import { eventData, foundIn } from './mapping.js';
 import { isAfter, later, placeOf, positionOf } from './place.js';
 import { streamNames } from './stream-names.js';
@@ -9,11 +9,14 @@ const names = streamNames('north-');
 const stream = 'learner-t.ana' as StreamName; // a name of ours
 
 /** An event as KurrentDB gives it back. */
-function kept(change: Partial<RecordedEvent> = {}, writing = {}): RecordedEvent {
-  const { id, type, data, metadata } = eventData(eventOf(1), { tag: 'abc', ...writing });
+function kept(change: Partial<KeptEvent> = {}, writing = {}): KeptEvent {
+  const { id, type, data, metadata, contentType } = eventData(eventOf(1), { tag: 'abc', ...writing });
   const place = { commit: 2n ** 60n + 1n, prepare: 2n ** 60n + 1n };
-  // The union of JSON and binary events is wider than what a test makes.
-  return { streamId: `north-${stream}`, id, type, data, metadata, isJson: false, revision: 7n, created: new Date(1_700_000_000_789), position: place, ...change } as RecordedEvent;
+  return { stream: `north-${stream}`, id, type, data, metadata: json(metadata), contentType, revision: 7n, created: 1_700_000_000_789, place, ...change };
+}
+
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
 }
 
 describe('an event in KurrentDB', () => {
@@ -23,20 +26,22 @@ describe('an event in KurrentDB', () => {
     expect(eventData(eventOf(1), { tag: 'abc', recordedAt: 5 }).metadata).toEqual({ 'trellis-digest': digest, 'trellis-append': 'abc', 'trellis-recorded-at': '5' });
   });
 
-  it('becomes our record again, with every bit of its position and the second in which it was taken', () => {
-    expect(foundIn(kept(), names)).toMatchObject({ tag: 'abc', record: { ...eventOf(1), stream, revision: 7, position: '1152921504606846977', recordedAt: 1_700_000_000_000 } });
+  it('becomes our record again, with every bit of its position and the millisecond in which it was taken', () => {
+    expect(foundIn(kept(), names)).toMatchObject({ tag: 'abc', record: { ...eventOf(1), stream, revision: 7, position: '1152921504606846977', recordedAt: 1_700_000_000_789 } });
   });
 
   it('keeps the time at which another store took it', () => {
     expect(foundIn(kept({}, { recordedAt: 1_600_000_000_123 }), names)?.record.recordedAt).toBe(1_600_000_000_123);
   });
 
-  it.each<[string, Partial<RecordedEvent>]>([
-    ['is in a stream of another namespace', { streamId: stream }],
-    ['is in a stream of another kind',      { streamId: 'north-order-1' }],
-    ['has no metadata',                     { metadata: undefined }],
-    ['has other metadata',                  { metadata: { 'trellis-digest': 1, 'trellis-append': 'abc' } }],
-    ['has a time that is none',             { metadata: { 'trellis-digest': 'f', 'trellis-append': 'abc', 'trellis-recorded-at': 'now' } }],
+  it.each<[string, Partial<KeptEvent>]>([
+    ['is in a stream of another namespace', { stream }],
+    ['is in a stream of another kind',      { stream: 'north-order-1' }],
+    ['is JSON to the server',               { contentType: 'application/json' }],
+    ['has no metadata',                     { metadata: new Uint8Array() }],
+    ['has metadata that is no object',      { metadata: json(null) }],
+    ['has other metadata',                  { metadata: json({ 'trellis-digest': 1, 'trellis-append': 'abc' }) }],
+    ['has a time that is none',             { metadata: json({ 'trellis-digest': 'f', 'trellis-append': 'abc', 'trellis-recorded-at': 'now' }) }],
   ])('is not ours if it %s', (_, change) => expect(foundIn(kept(change), names)).toBeNull());
 });
 

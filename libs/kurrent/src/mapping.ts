@@ -1,6 +1,7 @@
 // Our records as KurrentDB keeps them: bytes as data, type and id as they are, the rest as metadata.
-import { binaryEvent, type BinaryEventData, type RecordedEvent } from '@kurrent/kurrentdb-client';
+import { binaryEvent, type BinaryEventData } from '@kurrent/kurrentdb-client';
 import { EVENT_BYTES_MAX, type EventId, type Instant, type Outgoing, type Recorded } from '@trellis/event-sourcing';
+import type { KeptEvent } from './answers.js';
 import { KurrentError } from './errors.js';
 import { positionOf, type Place } from './place.js';
 import type { StreamNames } from './stream-names.js';
@@ -9,7 +10,8 @@ import type { StreamNames } from './stream-names.js';
 const DIGEST = 'trellis-digest';
 const TAG = 'trellis-append';
 const RECORDED_AT = 'trellis-recorded-at';
-const MS_PER_SECOND = 1_000;
+const TEXT = new TextDecoder();
+const BINARY = 'application/octet-stream';
 /** What an event takes beside its own bytes, roughly: id, metadata, frame. */
 const OVERHEAD_BYTES = 256;
 
@@ -33,25 +35,24 @@ export function eventData({ id, type, digest, bytes }: Outgoing, { tag, recorded
 }
 
 /** Null for an event that this store did not write. */
-export function foundIn(event: RecordedEvent | undefined, names: StreamNames): Found | null {
-  const stream = event === undefined ? null : names.outside(event.streamId);
-  const metadata: unknown = event?.metadata;
-  if (event === undefined || stream === null || !isOurs(metadata) || event.isJson || event.position === undefined) return null;
-  const at = metadata[RECORDED_AT];
-  const place = { commit: event.position.commit, prepare: event.position.prepare };
+export function foundIn(event: KeptEvent, names: StreamNames): Found | null {
+  const stream = event.contentType === BINARY ? names.outside(event.stream) : null;
+  const own = stream === null ? null : ownMetadata(event.metadata);
+  if (stream === null || own === null) return null;
+  const { place } = event;
   return {
     place,
-    tag: metadata[TAG],
+    tag: own[TAG],
     record: {
       // Written by `eventData` from an id of ours.
       id: event.id as EventId,
       type: event.type,
-      digest: metadata[DIGEST],
+      digest: own[DIGEST],
       bytes: event.data,
       stream,
       revision: Number(event.revision),
       position: positionOf(place),
-      recordedAt: at === undefined ? wholeSeconds(event.created) : Number(at),
+      recordedAt: own[RECORDED_AT] === undefined ? event.created : Number(own[RECORDED_AT]),
     },
   };
 }
@@ -65,14 +66,25 @@ export function bytesOf({ bytes, type }: Outgoing): number {
   return bytes.length + type.length + OVERHEAD_BYTES;
 }
 
-/** Reads of the client know the second only, subscriptions the millisecond: one event must have one time. */
-function wholeSeconds(created: Date): Instant {
-  return Math.floor(created.getTime() / MS_PER_SECOND) * MS_PER_SECOND;
+interface OwnMetadata {
+  readonly [DIGEST]: string;
+  readonly [TAG]: string;
+  readonly [RECORDED_AT]?: string;
 }
 
-function isOurs(metadata: unknown): metadata is { readonly [DIGEST]: string; readonly [TAG]: string; readonly [RECORDED_AT]?: string } {
+function ownMetadata(bytes: Uint8Array): OwnMetadata | null {
+  let metadata: unknown;
+  try {
+    metadata = JSON.parse(TEXT.decode(bytes));
+  } catch {
+    // Whoever wrote it keeps something else there.
+    return null;
+  }
+  return isOwn(metadata) ? metadata : null;
+}
+
+function isOwn(metadata: unknown): metadata is OwnMetadata {
   if (typeof metadata !== 'object' || metadata === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(metadata));
-  const at = fields.get(RECORDED_AT);
-  return typeof fields.get(DIGEST) === 'string' && typeof fields.get(TAG) === 'string' && (at === undefined || (typeof at === 'string' && /^\d+$/.test(at)));
+  const { [DIGEST]: digest, [TAG]: tag, [RECORDED_AT]: at } = metadata as Readonly<Record<string, unknown>>; // any object can be looked at so
+  return typeof digest === 'string' && typeof tag === 'string' && (at === undefined || (typeof at === 'string' && /^\d+$/.test(at)));
 }

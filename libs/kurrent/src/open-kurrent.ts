@@ -24,6 +24,8 @@ export interface Kurrent {
   readonly store: EventStore;
   /** Copies the log of another store; see `copied`. */
   copyIn(source: AsyncIterable<readonly Recorded[]>): AsyncGenerator<readonly Copied[]>;
+  /** A sentence about why KurrentDB cannot be used now, or null; takes a second at most. */
+  whyNot(): Promise<string | null>;
   /** The connection string without its secrets. */
   readonly shown: string;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export function openKurrent(connectionString: string, { namespace = '', callMsMa
   return {
     store: new KurrentStore(connection, writers, subscribeTriesMax),
     copyIn: (source) => copied(writers, source),
+    whyNot: () => connection.whyNot(),
     shown: string.shown,
     close: () => connection.close(),
   };

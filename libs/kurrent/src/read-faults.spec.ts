@@ -135,7 +135,7 @@ describe('following', () => {
   });
 
   it('holds the server back while nobody takes what was sent', withDouble(async ({ double, store }) => {
-    const COUNT = 4_000;
+    const COUNT = 8_000;
     for (let n = 0; n < COUNT; n += 500) await store.append(ana, Array.from({ length: 500 }, (_, k) => eventOf(n + k, { bytes: new Uint8Array(1_500) })), n - 1);
     const stop = new AbortController();
     const pages = store.follow({ after: null, signal: stop.signal })[Symbol.asyncIterator]();

@@ -2,7 +2,8 @@
 import { EMPTY, type EventId } from '@trellis/event-sourcing';
 import { Lanes } from './lanes.js';
 import { APPEND_LOOK_BACK_EVENTS, OBSERVATION_LOOK_BACK_EVENTS } from './limits.js';
-import type { Pages, StreamRange } from './pages.js';
+import type { Pages } from './pages.js';
+import type { StreamRange } from './read-requests.js';
 import { Tails } from './tails.js';
 import { eventOf } from './testing/kurrent-contract.js';
 import { ana, ben, withDouble } from './testing/with-double.js';

@@ -1,6 +1,5 @@
 // What is known of the end of each stream that was written lately: its revision, and the ids of its newest events. KurrentDB has no
 // index of ids, so this is where a repeat is seen. It may be behind the server, never ahead of it.
-import { BACKWARDS, FORWARDS } from '@kurrent/kurrentdb-client';
 import { EMPTY, type EventId, type Revision, type StreamName } from '@trellis/event-sourcing';
 import { KNOWN_IDS_MAX, OBSERVATION_LOOK_BACK_EVENTS, PAGE_EVENTS_MAX } from './limits.js';
 import type { Found } from './mapping.js';
@@ -57,7 +56,7 @@ export class Tails {
     const held = this.tails.get(stream);
     if (held === undefined) return (await this.reach(stream, depth)).tail;
     for (;;) {
-      const page = await this.pages.ofStream(stream, { from: held.head + 1, direction: FORWARDS, count: PAGE_EVENTS_MAX });
+      const page = await this.pages.ofStream(stream, { from: held.head + 1, direction: 'forwards', count: PAGE_EVENTS_MAX });
       append(held, page.map(knownOf));
       if (page.length < PAGE_EVENTS_MAX) return this.keep(stream, held);
     }
@@ -83,7 +82,7 @@ export class Tails {
     let first: Revision = 0;
     for (let from = last; found.length < depth; from = first - 1) {
       const count = Math.min(PAGE_EVENTS_MAX, depth - found.length);
-      const page = await this.pages.ofStream(stream, { from, direction: BACKWARDS, count });
+      const page = await this.pages.ofStream(stream, { from, direction: 'backwards', count });
       found.push(...page);
       first = found.at(-1)?.record.revision ?? 0;
       if (page.length < count || first === 0) break;

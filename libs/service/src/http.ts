@@ -10,6 +10,8 @@ import type { Log } from './logging.js';
 import type { Metrics } from './metrics.js';
 import { problemOf, sendProblem, unsupported } from './problem.filter.js';
 import { busy, malformedJson, type Problem } from './problems.js';
+import { addRequestSpans } from './request-spans.js';
+import type { Tracing } from './tracing.js';
 
 export const BODY_BYTES_MAX = 5 * 1024 * 1024;
 /** For a route that takes a whole document, with `@BodyLimit`. */
@@ -34,6 +36,7 @@ export interface HttpParts {
   readonly gate: Gate;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   /** How long a request may wait for its answer. */
   readonly answerMsMax?: number;
 }
@@ -72,6 +75,7 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
   });
   const instance = adapter.getInstance<FastifyInstance>();
   addParsers(instance);
+  addRequestSpans(instance, parts.tracing);
   addHooks(instance, parts);
   return adapter;
 }
@@ -148,9 +152,12 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     const route = request.routeOptions.url ?? UNKNOWN_ROUTE;
     const ms = reply.elapsedTime;
     metrics.answered(request.method, route, status, ms / 1000);
+    request.span?.end(status);
     if (!log.isLevelEnabled('info')) return;
     const line = { requestId: request.id, method: request.method, route, status, ms: Math.round(ms * 1000) / 1000 };
-    log.info(request.problemCode === null ? line : { ...line, code: request.problemCode }, 'request');
+    const code = request.problemCode !== null && { code: request.problemCode };
+    const traceId = request.span !== null && { traceId: request.span.traceId };
+    log.info({ ...line, ...code, ...traceId }, 'request');
   }
 }
 

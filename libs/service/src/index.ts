@@ -9,6 +9,7 @@ export type { JsonSchema } from './json-schema.js';
 export { LOG, type Log, type LogLevel } from './logging.js';
 export { keepHeapSmall } from './memory.js';
 export { type MetricOptions, Metrics, timed } from './metrics.js';
+export { openTracing } from './open-tracing.js';
 export { Answers, TakesBody, TakesQuery } from './openapi.js';
 export {
   busy,
@@ -26,4 +27,7 @@ export type { Invalid, SchemaCode } from './schema-failure.js';
 export { createService, runMain, type Service, type ServiceOptions, startService } from './service.js';
 export { shown, shownValue } from './shown.js';
 export { StartError } from './start-error.js';
+export { type Step, type Steps, stepsOf } from './steps.js';
 export { formatTime, type ParsedTime, parseTime, timeMs } from './time.js';
+export { type Carrier, type SpanAttributes, Tracing, TRACING_OFF } from './tracing.js';
+export { type Watched, type WatchedGauge, Watching } from './watching.js';

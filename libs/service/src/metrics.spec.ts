@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Metrics } from './metrics.js';
 import { createService } from './service.js';
 import { LogLines, testConfig } from './testing/index.js';
@@ -29,6 +30,39 @@ it('makes a metric once and hands out the same one again', async () => {
   const text = await metrics.registry.metrics();
   const lines = ['trellis_events_total{kind="a"} 3', 'trellis_lag 7', 'trellis_rows 5', 'trellis_batch_bucket{le="10"} 1'];
   for (const line of lines) expect(text).toContain(line);
+});
+
+it('shows gauges and counters of label sets as they are now, and none that are gone', async () => {
+  const metrics = new Metrics();
+  let held = [
+    { labels: { partition: '0' }, value: 3 },
+    { labels: { partition: '1' }, value: 4 },
+  ];
+  metrics.gaugesOf({ name: 'trellis_lag', help: 'Lag', labels: ['partition'] }, async () => held);
+  metrics.countersOf({ name: 'trellis_folded_total', help: 'Folded', labels: ['partition'] }, async () => held);
+  await metrics.registry.metrics();
+  held = [{ labels: { partition: '1' }, value: 5 }];
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('# TYPE trellis_lag gauge\ntrellis_lag{partition="1"} 5');
+  expect(text).toContain('# TYPE trellis_folded_total counter\ntrellis_folded_total{partition="1"} 5');
+  expect(text).not.toContain('partition="0"');
+});
+
+it('leaves out, and counts, what nobody answers for, and shows the rest', async () => {
+  jest.useFakeTimers();
+  const metrics = new Metrics();
+  metrics.gauge({ name: 'trellis_head', help: 'Head' }).set(7);
+  metrics.gaugesOf({ name: 'trellis_rows', help: 'Rows', labels: ['view'] }, () => Promise.reject(new Error('connection refused')));
+  metrics.countersOf({ name: 'trellis_folded_total', help: 'Folded' }, () => new Promise(() => undefined));
+  const first = metrics.registry.metrics();
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(await first).toContain('trellis_head 7');
+  const second = metrics.registry.metrics();
+  await jest.advanceTimersByTimeAsync(2000);
+  jest.useRealTimers();
+  const text = await second;
+  expect(text).not.toContain('trellis_rows{');
+  for (const metric of ['trellis_rows', 'trellis_folded_total']) expect(text).toMatch(new RegExp(`^trellis_metrics_unanswered_total\\{metric="${metric}"\\} [12]$`, 'm'));
 });
 
 it('refuses one name for two kinds', () => {

@@ -3,6 +3,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { KeyHolder } from './keys.js';
 import type { ProblemCode } from './problems.js';
+import type { RequestSpan } from './tracing.js';
 
 interface RouteTraits {
   /** Whether everybody may call it. */
@@ -24,6 +25,8 @@ declare module 'fastify' {
     /** The code that the answer carries, if it is a problem. */
     problemCode: ProblemCode | null;
     isAnswered: boolean;
+    /** Null: the request is not traced. */
+    span: RequestSpan | null;
   }
 }
 

@@ -9,6 +9,8 @@ import { HealthChecks, HealthController } from './health.js';
 import { LOG, type Log } from './logging.js';
 import { Metrics, MetricsController } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
+import { Tracing } from './tracing.js';
+import { Watching } from './watching.js';
 
 /** The injection token of the configuration. */
 export const CONFIG = Symbol('config');
@@ -18,18 +20,21 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly health: HealthChecks;
 }
 
 @Module({})
 export class ServiceModule {
-  static around(root: Type | DynamicModule, { config, clock, log, metrics, health }: ServiceParts): DynamicModule {
+  static around(root: Type | DynamicModule, { config, clock, log, metrics, tracing, health }: ServiceParts): DynamicModule {
     const parts = [
       { provide: CONFIG, useValue: config },
       { provide: LOG, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: Metrics, useValue: metrics },
+      { provide: Tracing, useValue: tracing },
       { provide: HealthChecks, useValue: health },
+      { provide: Watching, useValue: new Watching(health, metrics, tracing) },
     ];
     return {
       module: ServiceModule,

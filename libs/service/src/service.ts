@@ -18,6 +18,7 @@ import { Keys } from './keys.js';
 import { createLog, flushLog, type Log, NestLog } from './logging.js';
 import { keepHeapSmall } from './memory.js';
 import { Metrics } from './metrics.js';
+import { openTracing } from './open-tracing.js';
 import { publishDocumentation } from './openapi.js';
 import { ServiceModule } from './service.module.js';
 import { StartError } from './start-error.js';
@@ -71,13 +72,14 @@ async function wired(root: Type | DynamicModule, options: ServiceOptions): Promi
   const keys = config.keys === undefined ? null : Keys.read(config.keys);
   const log = createLog({ name, level: config.logLevel, ...(options.logTo !== undefined && { to: options.logTo }) });
   const metrics = new Metrics();
+  const tracing = await openTracing({ endpoint: config.traces, service: name, version, log, metrics });
   const gate = new Gate(limits, metrics);
   const health = new HealthChecks(log);
   health.add('accepting', () => (gate.closed ? 'the service is stopping' : null));
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    ServiceModule.around(root, { config, clock, log, metrics, health }),
-    httpAdapter({ keys, gate, log, metrics, ...(options.answerMsMax !== undefined && { answerMsMax: options.answerMsMax }) }),
+    ServiceModule.around(root, { config, clock, log, metrics, tracing, health }),
+    httpAdapter({ keys, gate, log, metrics, tracing, ...(options.answerMsMax !== undefined && { answerMsMax: options.answerMsMax }) }),
     // Errors come back to us: a sentence is printed by `runMain`, not by Nest.
     { logger: new NestLog(log), abortOnError: false, bodyParser: false },
   );
@@ -92,7 +94,7 @@ async function wired(root: Type | DynamicModule, options: ServiceOptions): Promi
     try {
       await app.close();
     } finally {
-      await options.close?.();
+      await (options.close?.() ?? Promise.resolve()).finally(() => tracing.close());
       log.info('stopped');
       await flushLog(log);
     }

@@ -27,11 +27,13 @@ export class Catalogue {
   async open(): Promise<Position | null> {
     const { store, views } = this.sources;
     // Rows hold everything up to their checkpoint; what came later is read from the log.
-    const after = await views.checkpoint({ name: courseView.name });
+    let after = await views.checkpoint({ name: courseView.name });
     for await (const page of views.scan({ name: courseView.name })) {
       // A row of another version still says that there is a course: `load` folds it from the log.
       for (const { key } of page) await this.refresh(key);
     }
+    // Rows that were lost meanwhile have taken their checkpoint with them.
+    if ((await views.checkpoint({ name: courseView.name })) === null) after = null;
     const keys = new Set<string>();
     for await (const page of store.readAll({ after, prefix: courseView.prefix })) {
       for (const { stream } of page) keys.add(stream.slice(courseView.prefix.length));
@@ -40,10 +42,11 @@ export class Catalogue {
     return after;
   }
 
-  /** Keeps the catalogue current with what other processes publish, until the signal. */
-  async follow(after: Position | null, signal: AbortSignal): Promise<void> {
-    for await (const { records } of this.sources.store.follow({ after, signal, prefix: courseView.prefix })) {
+  /** Keeps the catalogue current with what other processes publish, until the signal. `reached` hears how far it has come. */
+  async follow(after: Position | null, signal: AbortSignal, reached?: (position: Position | null) => void): Promise<void> {
+    for await (const { records, position } of this.sources.store.follow({ after, signal, prefix: courseView.prefix })) {
       for (const key of new Set(records.map(({ stream }) => stream.slice(courseView.prefix.length)))) await this.refresh(key);
+      reached?.(position);
     }
   }
 

@@ -74,7 +74,7 @@ export async function startStandalone(workplace: Workplace): Promise<Standalone>
 
 async function lagOf(url: URL): Promise<number> {
   const text = await (await fetch(new URL('/metrics', url))).text();
-  const lag = /^trellis_projector_lag_events\{view="learner"\} (\d+)/m.exec(text)?.[1];
+  const lag = /^trellis_projector_lag_events\{view="learner",partition="log"\} (\d+)/m.exec(text)?.[1];
   if (lag === undefined) throw new Error('the service does not say how far its rows are behind');
   return Number(lag);
 }

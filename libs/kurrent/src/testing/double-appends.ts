@@ -10,8 +10,14 @@ interface Reply {
   fail(error: Error): void;
 }
 
-/** Decides one append as the faults and the log say. A reply may never come. */
+/** Decides one append, at once or, where the double is slow, later. Equal waits end in the order in which they began. */
 function serve(log: DoubleLog, node: DoubleNode, metadata: Metadata, appends: readonly StreamAppend[], reply: Reply, order?: readonly Placed[]): void {
+  if (node.waitMs === 0) decide(log, node, metadata, appends, reply, order);
+  else setTimeout(() => decide(log, node, metadata, appends, reply, order), node.waitMs);
+}
+
+/** As the faults and the log say. A reply may never come. */
+function decide(log: DoubleLog, node: DoubleNode, metadata: Metadata, appends: readonly StreamAppend[], reply: Reply, order?: readonly Placed[]): void {
   node.counts.appends++;
   for (const land of node.underway.before.splice(0)) land();
   const afterwards = node.underway.after.splice(0);

@@ -62,6 +62,8 @@ export class DoubleLog {
   readonly events: StoredEvent[] = [];
   readonly appendBytesMax: number;
   private readonly streams = new Map<string, StoredEvent[]>();
+  /** By stream, the last event of each id. */
+  private readonly ids = new Map<string, Map<string, StoredEvent>>();
   private readonly listeners = new Set<() => void>();
   private readonly now: () => number;
   private end: bigint;
@@ -82,6 +84,17 @@ export class DoubleLog {
   /** The position behind the last event: where the next one will be. */
   get endPosition(): bigint {
     return this.end;
+  }
+
+  /** How many events lie before the position. */
+  countBefore(position: bigint): number {
+    let low = 0;
+    for (let high = this.events.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((this.events[middle] as StoredEvent).position < position) low = middle + 1; // `middle` is below the length
+      else high = middle;
+    }
+    return low;
   }
 
   /** All or nothing. The log has the events stream by stream, or in the order that is given. */
@@ -122,7 +135,7 @@ export class DoubleLog {
     const wrong: AppendDecision = { kind: 'wrong-version', stream, expected, actual };
     const held = this.stream(stream);
     if (expected === 'any') {
-      const found = events.map(({ id }) => held.findLast((event) => event.id === id));
+      const found = events.map(({ id }) => this.ids.get(stream)?.get(id));
       if (found[0] === undefined) return fits;
       return found.includes(undefined) ? wrong : repeatOf(found.at(-1));
     }
@@ -142,6 +155,8 @@ export class DoubleLog {
     this.end += FRAME_BYTES + BigInt(proposed.data.length + proposed.metadata.length + stream.length + proposed.type.length);
     held.push(event);
     this.streams.set(stream, held);
+    const ids = this.ids.get(stream) ?? new Map<string, StoredEvent>();
+    this.ids.set(stream, ids.set(event.id, event));
     this.events.push(event);
     return event;
   }

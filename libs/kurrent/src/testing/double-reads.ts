@@ -30,6 +30,7 @@ export function readHandler(log: DoubleLog, node: DoubleNode) {
 
 async function read(log: DoubleLog, node: DoubleNode, call: Call, options: Options): Promise<void> {
   node.counts.reads++;
+  if (node.waitMs > 0) await wait(node.waitMs);
   const fault = node.faults.reads.shift();
   if (fault === 'no-answer') return;
   if (fault === 'disconnect') return node.cut();
@@ -37,7 +38,7 @@ async function read(log: DoubleLog, node: DoubleNode, call: Call, options: Optio
   const backwards = options.getReadDirection() === wire.streams.ReadReq.Options.ReadDirection.BACKWARDS;
   const count = Number(options.getCount());
   const stream = options.getStream();
-  const events = stream === undefined ? allEvents(log, options, backwards) : streamEvents(log, stream, backwards);
+  const events = stream === undefined ? allEvents(log, options, backwards) : streamEvents(log, stream, backwards, count);
   if (events === null) {
     const missing = new wire.streams.ReadResp.StreamNotFound().setStreamIdentifier(stream?.getStreamIdentifier());
     call.write(new wire.streams.ReadResp().setStreamNotFound(missing));
@@ -51,11 +52,11 @@ async function read(log: DoubleLog, node: DoubleNode, call: Call, options: Optio
   call.end();
 }
 
-function streamEvents(log: DoubleLog, options: NonNullable<ReturnType<Options['getStream']>>, backwards: boolean): readonly StoredEvent[] | null {
+function streamEvents(log: DoubleLog, options: NonNullable<ReturnType<Options['getStream']>>, backwards: boolean, count: number): readonly StoredEvent[] | null {
   const held = log.stream(nameOf(options.getStreamIdentifier()));
   if (held.length === 0) return null;
   const from = options.hasEnd() ? held.length - 1 : options.hasStart() ? 0 : Math.min(Number(options.getRevision()), held.length);
-  return backwards ? held.slice(0, from + 1).reverse() : held.slice(from);
+  return backwards ? held.slice(Math.max(0, from + 1 - count), from + 1).reverse() : held.slice(from, from + count);
 }
 
 /** Forwards the position itself belongs to what is read, backwards it does not: it is the end of the event before. */
@@ -65,9 +66,10 @@ function* allEvents(log: DoubleLog, options: Options, backwards: boolean): Gener
   const position = all?.getPosition();
   const at = position === undefined ? null : placeOf(position);
   if (backwards) {
-    for (const event of log.events.toReversed()) {
-      const isBefore = at === null ? (all?.hasEnd() ?? false) : event.position < at.commit;
-      if (isBefore && matches(event)) yield event;
+    const before = at !== null ? log.countBefore(at.commit) : all?.hasEnd() === true ? log.events.length : 0;
+    for (let index = before - 1; index >= 0; index--) {
+      const event = log.events[index] as StoredEvent; // the loop stays below the length
+      if (matches(event)) yield event;
     }
     return;
   }
@@ -103,6 +105,7 @@ async function subscription(log: DoubleLog, node: DoubleNode, call: Call, option
   await send(call, new Response().setConfirmation(new Response.SubscriptionConfirmation().setSubscriptionId('00000000-0000-4000-8000-000000000001')));
   while (!isOver()) {
     const event = log.events[index];
+    if (node.waitMs > 0 && !isLive && considered % SEARCH_WINDOW === 0) await wait(node.waitMs);
     if (event === undefined) {
       if (!isLive) {
         isLive = true;
@@ -115,12 +118,13 @@ async function subscription(log: DoubleLog, node: DoubleNode, call: Call, option
       }
       await new Promise<void>((wake) => (resume = wake));
       resume = null;
+      if (node.waitMs > 0) await wait(node.waitMs);
       continue;
     }
     index++;
     considered++;
     if (matches(event) && isAfter({ commit: event.position, prepare: event.position }, place)) {
-      if (fault?.kind === 'slow') await new Promise((wake) => setTimeout(wake, fault.waitMs));
+      if (fault?.kind === 'slow') await wait(fault.waitMs);
       if ((fault?.kind === 'drop' || fault?.kind === 'disconnect') && sent >= fault.afterEvents) {
         unlisten();
         return fault.kind === 'drop' ? void call.emit('error', callError(status.ABORTED, 'Operation timed out')) : node.cut();
@@ -143,6 +147,10 @@ async function subscription(log: DoubleLog, node: DoubleNode, call: Call, option
   unlisten();
 }
 
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Writes one message and waits while the client takes nothing more. */
 async function send(call: Call, message: ReadResp): Promise<void> {
   if (call.write(message) || call.cancelled) return;
@@ -163,8 +171,9 @@ function filterOf(options: Options): (event: StoredEvent) => boolean {
 }
 
 function firstFrom(log: DoubleLog, at: Place): number {
-  const index = log.events.findIndex(({ position }) => !isAfter(at, { commit: position, prepare: position }));
-  return index < 0 ? log.events.length : index;
+  const index = log.countBefore(at.commit);
+  const event = log.events[index];
+  return event !== undefined && isAfter(at, { commit: event.position, prepare: event.position }) ? index + 1 : index;
 }
 
 function isAfter(one: Place, other: Place): boolean {

@@ -44,6 +44,8 @@ export interface DoubleNode {
   readonly counts: { appends: number; sessions: number; inOrder: number; reads: number; subscriptions: number; eventsSent: number };
   /** Where the leader is when it is not this node. */
   leader: EndPoint | null;
+  /** Before each append and each page of events; 0: none. */
+  waitMs: number;
   /** Breaks every connection. */
   cut(): void;
 }

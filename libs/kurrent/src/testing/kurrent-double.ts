@@ -28,6 +28,8 @@ export interface KurrentDouble {
   followLeader(leader: EndPoint | null): void;
   /** Breaks every connection; new ones are taken. */
   cut(): void;
+  /** Waits so long before each append and each page of events; 0 makes it fast again. */
+  slow(waitMs: number): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function openKurrentDouble({ log = new DoubleLog(), port: portWante
     underway: { before: [], after: [] },
     counts: { appends: 0, sessions: 0, inOrder: 0, reads: 0, subscriptions: 0, eventsSent: 0 },
     leader: null,
+    waitMs: 0,
     cut,
   };
   const server = new Server({ interceptors: [headersFirst] });
@@ -81,6 +84,9 @@ export async function openKurrentDouble({ log = new DoubleLog(), port: portWante
       node.leader = leader;
     },
     cut,
+    slow: (waitMs) => {
+      node.waitMs = waitMs;
+    },
     close: () =>
       new Promise((resolve) => {
         listener.close(() => resolve());

@@ -2,11 +2,13 @@
 // requests in one line.
 
 import { Clock } from '../clock.js';
-import type { Config } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import type { Service } from '../service.js';
 
+export { type CollectedSpan, Collector } from './collector.js';
+
 export function testConfig(changes: Partial<Config> = {}): Config {
-  return { data: './no-such-folder', host: '127.0.0.1', port: 0, store: 'embedded', logLevel: 'info', ...changes };
+  return { ...readConfig({ TRELLIS_DATA: './no-such-folder', TRELLIS_PORT: '0' }), ...changes };
 }
 
 export class FixedClock extends Clock {

@@ -1,0 +1,127 @@
+// Puts the parts together: one client, from which publishers, consumers and readings are made.
+import { Kafka as Client, logLevel, type Admin } from 'kafkajs';
+import { addressOf } from './address.js';
+import { Consumer, type ConsumerOptions } from './consumer.js';
+import { fault, KafkaError } from './errors.js';
+import * as limits from './limits.js';
+import { Publisher } from './publisher.js';
+import { readTopic, type Read } from './topic-reading.js';
+import { within } from './waiting.js';
+
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  /** Such as `cleanup.policy`; the brokers' own where nothing is said. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface PartitionOffsets {
+  readonly partition: number;
+  /** The next offset that the group reads; null where it has committed none. */
+  readonly committed: bigint | null;
+  readonly begin: bigint;
+  readonly end: bigint;
+}
+
+export interface KafkaOptions {
+  /** What the brokers see this process as. */
+  readonly clientId: string;
+  readonly log?: (level: 'warn' | 'error', message: string) => void;
+}
+
+export interface Kafka {
+  /** The brokers, without secrets. */
+  readonly shown: string;
+  /** Makes those that are missing and leaves the others as they are. Several processes may do this at once. */
+  ensureTopics(topics: readonly Topic[]): Promise<void>;
+  publisher(): Publisher;
+  consumer(options: ConsumerOptions): Consumer;
+  /** All that is in the topic now. */
+  read(topic: string): AsyncIterable<readonly Read[]>;
+  offsets(group: string, topic: string): Promise<readonly PartitionOffsets[]>;
+  /** Null when a broker answers within the limit. */
+  whyNot(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** See `Address` for what `brokers` may say. Connects to nothing yet. */
+export function openKafka(brokers: string, { clientId, log = () => undefined }: KafkaOptions): Kafka {
+  const { brokers: hosts, tls, login, shown } = addressOf(brokers);
+  const client = new Client({
+    clientId,
+    brokers: [...hosts],
+    ...(tls ? { ssl: true } : {}),
+    ...(login === null ? {} : { sasl: login as { mechanism: 'plain'; username: string; password: string } }), // of the three mechanisms one
+    connectionTimeout: limits.CONNECT_MS_MAX,
+    requestTimeout: limits.REQUEST_MS_MAX,
+    retry: { retries: limits.RETRIES_MAX, initialRetryTime: limits.RETRY_PAUSE_MS, maxRetryTime: limits.RETRY_PAUSE_MS_MAX },
+    logLevel: logLevel.WARN,
+    logCreator: () => ({ level, log: { message } }) => log(level === logLevel.ERROR ? 'error' : 'warn', message),
+  });
+  let connected: Promise<Admin> | null = null;
+  const admin = async <Result>(what: string, work: (admin: Admin) => Promise<Result>): Promise<Result> => {
+    try {
+      connected ??= (async () => {
+        const fresh = client.admin();
+        await fresh.connect();
+        return fresh;
+      })();
+      return await work(await connected);
+    } catch (error) {
+      // Whatever broke it, the next call begins anew.
+      const broken = connected;
+      connected = null;
+      void broken?.then((old) => old.disconnect()).catch(() => undefined);
+      throw fault(`${what} (Kafka at ${shown})`, error);
+    }
+  };
+  const offsetsOf = (topic: string): Promise<ReadonlyMap<number, { readonly begin: bigint; readonly end: bigint }>> =>
+    admin(`asking where ${topic} ends`, async (asked) => new Map((await asked.fetchTopicOffsets(topic)).map(({ partition, low, high }) => [partition, { begin: BigInt(low), end: BigInt(high) }])));
+  const endsOf = async (topic: string): Promise<ReadonlyMap<number, bigint>> => new Map(Array.from(await offsetsOf(topic), ([partition, { end }]) => [partition, end]));
+
+  return {
+    shown,
+    ensureTopics: (topics) =>
+      admin('making topics', async (asked) => {
+        const known = new Set(await asked.listTopics());
+        const missing = topics.filter(({ name }) => !known.has(name));
+        if (missing.length === 0) return;
+        await asked.createTopics({
+          waitForLeaders: true,
+          topics: missing.map(({ name, partitions, settings = {} }) => ({
+            topic: name,
+            numPartitions: partitions,
+            replicationFactor: -1,
+            configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
+          })),
+        });
+      }),
+    publisher: () => new Publisher(client, endsOf),
+    consumer: (options) => new Consumer(client, options),
+    async *read(topic) {
+      const offsets = await offsetsOf(topic);
+      yield* readTopic(client, topic, new Map(Array.from(offsets).flatMap(([partition, { begin, end }]) => (begin < end ? [[partition, end] as const] : []))));
+    },
+    offsets: async (group, topic) => {
+      const ends = await offsetsOf(topic);
+      const committed = await admin(`asking how far ${group} is`, async (asked) => (await asked.fetchOffsets({ groupId: group, topics: [topic] }))[0]?.partitions ?? []);
+      return Array.from(ends, ([partition, { begin, end }]) => {
+        const offset = BigInt(committed.find((one) => one.partition === partition)?.offset ?? -1);
+        return { partition, begin, end, committed: offset < 0n ? null : offset };
+      });
+    },
+    whyNot: async () => {
+      try {
+        await within(admin('asking for the brokers', (asked) => asked.describeCluster()), limits.HEALTH_MS_MAX, () => new KafkaError(`Kafka at ${shown} did not answer within ${limits.HEALTH_MS_MAX} ms`, true));
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+    close: async () => {
+      const last = connected;
+      connected = null;
+      await last?.then((old) => old.disconnect()).catch(() => undefined);
+    },
+  };
+}

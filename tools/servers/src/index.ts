@@ -1,0 +1,6 @@
+export { startKafka, type KafkaOptions } from './kafka.js';
+export { startKurrent, type KurrentOptions, type RunningKurrent } from './kurrent.js';
+export { startPrometheus, type PrometheusOptions } from './prometheus.js';
+export { startRedis, type RedisOptions } from './redis.js';
+export { ServerError, type RunningServer } from './running-server.js';
+export { MissingServerError } from './sources.js';
