@@ -56,6 +56,11 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     this.expose(metrics);
   }
 
+  /** How many partitions of the topic this process has now. */
+  get partitions(): number {
+    return this.consumer.status().assigned.length;
+  }
+
   onApplicationBootstrap(): void {
     this.running = this.consumer.run(this.stopping.signal);
   }

@@ -78,17 +78,18 @@ export class Tails {
 
   /** `depth` events up to and including `last`. */
   private async before(stream: StreamName, last: Revision | 'end', depth: number): Promise<Held> {
-    const found: Found[] = [];
+    const found: (readonly [EventId, Known])[] = [];
     let first: Revision = 0;
     for (let from = last; found.length < depth; from = first - 1) {
       const count = Math.min(PAGE_EVENTS_MAX, depth - found.length);
       const page = await this.pages.ofStream(stream, { from, direction: 'backwards', count });
-      found.push(...page);
-      first = found.at(-1)?.record.revision ?? 0;
+      // Only what is known of them stays: the events themselves may be large.
+      found.push(...page.map(knownOf));
+      first = found.at(-1)?.[1].revision ?? 0;
       if (page.length < count || first === 0) break;
     }
     const held: Held = { head: EMPTY, from: first, ids: new Map(), counted: 0 };
-    append(held, found.reverse().map(knownOf));
+    append(held, found.reverse());
     return held;
   }
 

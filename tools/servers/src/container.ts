@@ -23,10 +23,13 @@ export interface ContainerOptions {
 
 const WRITABLE_BY_ALL = 0o777;
 
-/** Fetches the image if it is not there. */
-export async function container(options: ContainerOptions): Promise<Pick<GuardedCommand, 'command' | 'args' | 'killWith' | 'endWith'>> {
-  const { image, folder } = options;
+export async function fetchImage(image: string): Promise<void> {
   if (!(await isFetched(image))) await run('docker', ['pull', '-q', image]);
+}
+
+/** Of an image that has been fetched. */
+export async function container(options: ContainerOptions): Promise<Pick<GuardedCommand, 'command' | 'args' | 'killWith' | 'endWith'>> {
+  const { folder } = options;
   // Images run as users of their own.
   if (folder !== undefined) await chmod(folder, WRITABLE_BY_ALL);
   return containerCommand(`trellis-${options.kind}-${randomUUID()}`, options);

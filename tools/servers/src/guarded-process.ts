@@ -10,6 +10,8 @@ export interface GuardedCommand {
   readonly log: string;
   /** Removed when the guardian ends; null: the data is somebody's. */
   readonly temporaryFolder: string | null;
+  /** Beside those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** How to kill what a signal to the command would not reach, such as a container. */
   readonly killWith?: readonly string[];
   /** Run at the very end, such as the removal of a container's volume. */
@@ -28,10 +30,12 @@ export class GuardedProcess {
   private readonly guardian: ChildProcessByStdio<Writable, Readable, null>;
 
   constructor(command: GuardedCommand) {
-    const { args, log, temporaryFolder, killWith, endWith } = command;
+    const { args, log, temporaryFolder, killWith, endWith, variables } = command;
     const orders = JSON.stringify({ command: command.command, args, log, temporaryFolder, killWith, endWith });
+    // The server inherits them. Among the arguments everybody could read what may be a password.
+    const env = { ...process.env, ...variables };
     // A session of its own: Ctrl-C in a terminal reaches whoever started the server, which then stops it in its turn.
-    this.guardian = spawn(process.execPath, [GUARDIAN, orders], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    this.guardian = spawn(process.execPath, [GUARDIAN, orders], { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
     const { guardian } = this;
     guardian.on('exit', () => this.gone('its guardian ended'));
     guardian.on('error', (error) => this.gone(`its guardian did not start: ${error.message}`));

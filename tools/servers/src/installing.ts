@@ -31,6 +31,7 @@ const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.
 
 /** Installs Debian packages without letting them start their servers. */
 export async function installPackages(packages: readonly string[], isThere: () => Promise<boolean>): Promise<void> {
+  if (packages.length === 0) return;
   await alone(async () => {
     if (await isThere()) return;
     process.stderr.write(`Installing ${packages.join(' and ')} with apt-get ...\n`);

@@ -3,16 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { container } from './container.js';
+import { container, fetchImage } from './container.js';
 import { dataFolder } from './data-folder.js';
 import { fetchKafkaJars, installPackages, run } from './installing.js';
 import { kafkaAnswers } from './kafka-answers.js';
 import { READY_MS_MAX } from './limits.js';
-import { KAFKA_VERSION, thisMachine } from './machine.js';
+import { KAFKA_VERSION, kafkaJars, thisMachine } from './machine.js';
 import { onPort } from './on-port.js';
 import { givenServer, runServer, type RunningServer } from './running-server.js';
 import { freePort } from './sockets.js';
-import { KAFKA_VARIABLE, kafkaSource } from './sources.js';
+import { KAFKA_VARIABLE, kafkaSource, type Source } from './sources.js';
 
 export interface KafkaOptions {
   /** A server of one's own even where one is given: to be killed and restarted. Whoever says anything else here gets one too. */
@@ -33,10 +33,9 @@ const CLUSTER_ID_BYTES = 16;
 /** Its address is host and port. Topics are made by whoever wants them, never by a message. */
 export async function startKafka({ own, settings = {}, folder, port }: KafkaOptions = {}): Promise<RunningServer> {
   const mustBeOwn = own ?? (Object.keys(settings).length > 0 || folder !== undefined || port !== undefined);
-  const source = await kafkaSource(thisMachine, mustBeOwn);
+  const source = await prepareKafka(mustBeOwn);
   if (source.kind === 'given') return givenServer('Kafka', source.address, KAFKA_VARIABLE);
-  if (source.kind === 'programs' && source.packages.length > 0) await installPackages(source.packages, areThere(source.packages));
-  const jars = source.kind === 'programs' ? await fetchKafkaJars() : null;
+  const jars = source.kind === 'programs' ? kafkaJars() : null;
   return onPort(port, async (chosen) => {
     const controllerPort = await freePort();
     const place = await dataFolder('kafka', folder);
@@ -58,6 +57,17 @@ export async function startKafka({ own, settings = {}, folder, port }: KafkaOpti
     };
     return runServer({ ...common, command: 'java', args: [...java, 'kafka.Kafka', file], prepare });
   });
+}
+
+/** Installs and fetches what is missing. */
+export async function prepareKafka(own = false): Promise<Source> {
+  const source = await kafkaSource(thisMachine, own);
+  if (source.kind === 'docker') await fetchImage(IMAGE);
+  if (source.kind === 'programs') {
+    await installPackages(source.packages, areThere(source.packages));
+    await fetchKafkaJars();
+  }
+  return source;
 }
 
 const CONTAINER_DATA = '/var/lib/kafka/data';

@@ -19,8 +19,7 @@ export interface PrometheusOptions {
 
 /** Its address is a URL. */
 export async function startPrometheus({ config, folder, port }: PrometheusOptions): Promise<RunningServer> {
-  const source = await prometheusSource(thisMachine);
-  if (source.kind === 'programs' && source.packages.length > 0) await installPackages(source.packages, () => Promise.resolve(thisMachine.program('prometheus') !== null));
+  await preparePrometheus();
   return onPort(port, async (chosen) => {
     const place = await dataFolder('prometheus', folder);
     return runServer({
@@ -34,6 +33,11 @@ export async function startPrometheus({ config, folder, port }: PrometheusOption
       answers: () => isReady(chosen),
     });
   });
+}
+
+/** Installs it if it is missing. */
+export async function preparePrometheus(): Promise<void> {
+  await installPackages(prometheusSource(thisMachine).packages, () => Promise.resolve(thisMachine.program('prometheus') !== null));
 }
 
 async function isReady(port: number): Promise<boolean> {

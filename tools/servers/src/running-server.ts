@@ -108,7 +108,8 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function endOfLog(path: string): string {
+/** What an error shows of it; empty if there is none. */
+export function endOfLog(path: string): string {
   let file: number;
   try {
     file = openSync(path, 'r');

@@ -1,11 +1,13 @@
 // Where a server comes from: one that is given, else Docker, else programs of this machine, else packages that can be installed, else a sentence.
 import type { Machine } from './machine.js';
 
-export type Source =
-  | { readonly kind: 'given'; readonly address: string }
-  | { readonly kind: 'docker' }
-  /** Programs of this machine; the packages are to be installed first. */
-  | { readonly kind: 'programs'; readonly packages: readonly string[] };
+export type Source = { readonly kind: 'given'; readonly address: string } | { readonly kind: 'docker' } | Programs;
+
+/** Programs of this machine; the packages are to be installed first. */
+export interface Programs {
+  readonly kind: 'programs';
+  readonly packages: readonly string[];
+}
 
 /** A server that this machine cannot run; the message says what to install. */
 export class MissingServerError extends Error {
@@ -46,11 +48,11 @@ export async function kafkaSource(machine: Machine, own: boolean): Promise<Sourc
 }
 
 /** Prometheus scrapes the services of this machine, which a container would not reach: no Docker. */
-export async function prometheusSource(machine: Machine): Promise<Source> {
+export function prometheusSource(machine: Machine): Programs {
   return programs(machine, 'Prometheus', null, [{ isThere: machine.program('prometheus') !== null, what: 'prometheus', package: 'prometheus' }], false);
 }
 
-function programs(machine: Machine, server: string, variable: string | null, needs: readonly Need[], mayUseDocker = true): Source {
+function programs(machine: Machine, server: string, variable: string | null, needs: readonly Need[], mayUseDocker = true): Programs {
   const missing = needs.filter(({ isThere }) => !isThere);
   const packages = missing.map((need) => need.package);
   if (missing.length === 0 || (machine.isRoot && machine.program('apt-get') !== null)) return { kind: 'programs', packages };

@@ -1,7 +1,7 @@
 // A KurrentDB in this process, as far as its protocol shows: a gRPC server on loopback over a log in memory. It keeps the rules that the
 // server documents, and does wrong what a test tells it to.
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { Metadata, Server, ServerCredentials, ServerInterceptingCall, type sendUnaryData, type ServerInterceptingCallInterface, type ServerUnaryCall } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { appendHandler, appendRecordsHandler, appendSessionHandler, batchAppendHandler } from './double-appends.js';
 import { DoubleLog } from './double-log.js';
 import { readHandler } from './double-reads.js';
@@ -47,7 +47,7 @@ export async function openKurrentDouble({ log = new DoubleLog(), port: portWante
     waitMs: 0,
     cut,
   };
-  const server = new Server({ interceptors: [headersFirst] });
+  const server = new Server();
   server.addService(wire.streamsService.StreamsService, {
     read: readHandler(log, node),
     append: appendHandler(log, node),
@@ -78,8 +78,7 @@ export async function openKurrentDouble({ log = new DoubleLog(), port: portWante
     faults,
     counts: node.counts,
     endPoint: { host: '127.0.0.1', port },
-    // The client waits for this interval before it connects for the first time.
-    connectionString: `kurrentdb://127.0.0.1:${port}?tls=false&discoveryInterval=1`,
+    connectionString: `kurrentdb://127.0.0.1:${port}?tls=false`,
     followLeader: (leader) => {
       node.leader = leader;
     },
@@ -95,19 +94,6 @@ export async function openKurrentDouble({ log = new DoubleLog(), port: portWante
         server.forceShutdown();
       }),
   };
-}
-
-/**
- * Sends the headers of an answer before the request is complete. The client's native half holds its second packet back until the first is
- * acknowledged, and an acknowledgement that has nothing to travel with takes 40 ms.
- */
-function headersFirst(_method: unknown, call: ServerInterceptingCallInterface): ServerInterceptingCall {
-  return new ServerInterceptingCall(call, {
-    start: (next) => {
-      next();
-      call.sendMetadata(new Metadata());
-    },
-  });
 }
 
 function featuresHandler(features: readonly string[]) {
