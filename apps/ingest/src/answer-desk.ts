@@ -2,10 +2,10 @@
 import { ContentionError, type Instant, type Position, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { recommendationId, type AnswerData, type LearnerId, type SkillId, type TenantId } from '@trellis/learning';
 import type { Ask, AskRefusal, Made, Recommender } from '@trellis/recommendation';
-import { Problem, uuidV5 } from '@trellis/service';
+import { Problem, randomId, uuidV5 } from '@trellis/service';
 import { masteryReport, type Catalogue, type LearnerState, type PublishedCourse, type SkillReport, type SkillStatus } from '@trellis/views';
 import type { Edge, Flaw, Identity } from './edge.js';
-import type { AnswerBody, EventInput, Origin } from './event.schema.js';
+import type { AnswerBody, EventInput } from './event.schema.js';
 import { contradiction } from './intake.js';
 
 export interface Answered {
@@ -51,14 +51,14 @@ const TRIES_MAX = 5;
 export class AnswerDesk {
   constructor(private readonly parts: AnswerDeskParts) {}
 
-  /** `next`: how many items to choose, 0 for none. The same id gives the same reply. */
-  async answer(tenant: TenantId, learner: LearnerId, body: AnswerBody & Pick<Origin, 'id'>, next: number): Promise<Answered> {
-    const { id, source, occurredAt, sequence, ...data } = body;
+  /** `next`: how many items to choose, 0 for none. The same id gives the same reply; without one it is a new answer each time. */
+  async answer(tenant: TenantId, learner: LearnerId, body: AnswerBody, next: number): Promise<Answered> {
+    const { id = randomId(), source, occurredAt, sequence, ...data } = body;
     const origin = { id, ...(source === undefined ? {} : { source }), ...(occurredAt === undefined ? {} : { occurredAt }), ...(sequence === undefined ? {} : { sequence }) };
     const input: EventInput = { ...origin, type: 'AnswerGiven', learner, data };
     const arrival: Arrival = { input, identity: this.parts.edge.identity(tenant, input), tenant, now: this.parts.now(), next };
-    // First what was kept: a repeat is no new answer, whatever has become of its item since.
-    return (await this.again(arrival)) ?? this.keep(arrival);
+    // First what was kept: a repeat is no new answer, whatever has become of its item since. No answer can be known by an id drawn here.
+    return (body.id === undefined ? null : await this.again(arrival)) ?? this.keep(arrival);
   }
 
   /** An answer is never refused: on a conflict only the choice is made again, and at last made apart from it. */

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/
 import { isRefusal } from '@trellis/event-sourcing';
 import type { LearnerId } from '@trellis/learning';
 import { recommendationBody, type RecommendationBody } from '@trellis/recommendation';
-import { Answers, Caller, formatTime, querySchemaOf, randomId, Roles, schemaOf, TakesBody, TakesQuery } from '@trellis/service';
+import { Answers, Caller, formatTime, querySchemaOf, Roles, schemaOf, TakesBody, TakesQuery } from '@trellis/service';
 import { AnswerDesk, type Answered } from './answer-desk.js';
 import { ANSWER_JSON, answerSchema, learnerId } from './event.schema.js';
 import { IngestMetrics } from './ingest-metrics.js';
@@ -63,7 +63,7 @@ export class AnswersController {
     const { next = 0 } = querySchema.parse({ ...query });
     const input = answerSchema.parse(body);
     const { next: chosen, isNew, ...answered } = await this.metrics.timed(() =>
-      this.desk.answer(tenant, learnerSchema.parse(learner, 'learner'), { ...input, id: input.id ?? randomId() }, next),
+      this.desk.answer(tenant, learnerSchema.parse(learner, 'learner'), input, next),
     );
     this.metrics.counted('http', { accepted: isNew ? 1 : 0, duplicates: isNew ? 0 : 1, rejected: [] });
     if (chosen === undefined) return answered;

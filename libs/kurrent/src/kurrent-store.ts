@@ -17,7 +17,7 @@ import type {
 import { appendTo, type Writers } from './appending.js';
 import type { Connection } from './connection.js';
 import { followed } from './following.js';
-import { LAG_COUNTED_EVENTS_MAX, PAGE_EVENTS_MAX } from './limits.js';
+import { APPEND_LOOK_BACK_EVENTS, LAG_COUNTED_EVENTS_MAX, OBSERVATION_LOOK_BACK_EVENTS, PAGE_EVENTS_MAX } from './limits.js';
 import { Observations } from './observing.js';
 import type { Pages } from './pages.js';
 import { placeOf, type Place } from './place.js';
@@ -55,16 +55,21 @@ export class KurrentStore implements EventStore {
     return followed({ connection: this.connection, pages: this.pages, after: placeOrNull(after), signal, prefix, triesMax: this.subscribeTriesMax });
   }
 
-  /** Reads the stream from its end until it meets the id: KurrentDB has no index of ids. */
-  async find(stream: StreamName, id: EventId): Promise<Recorded | null> {
-    for (let from: Revision | 'end' = 'end'; ; ) {
-      const page: Awaited<ReturnType<Pages['ofStream']>> = await this.pages.ofStream(stream, { from, direction: 'backwards', count: PAGE_EVENTS_MAX });
-      const found = page.find(({ record }) => record.id === id);
-      if (found !== undefined) return found.record;
-      const first = page.at(-1)?.record.revision ?? 0;
-      if (page.length < PAGE_EVENTS_MAX || first === 0) return null;
-      from = first - 1;
-    }
+  /** KurrentDB has no index of ids: those of the newest events are known here, the rest of the stream is read. */
+  find(stream: StreamName, id: EventId): Promise<Recorded | null> {
+    return this.writers.lanes.hold([stream], async () => {
+      await this.writers.tails.refresh(stream, APPEND_LOOK_BACK_EVENTS);
+      // What is looked for in one learner's stream is looked for there again.
+      const { tail } = await this.writers.tails.reach(stream, OBSERVATION_LOOK_BACK_EVENTS);
+      const known = tail.ids.get(id);
+      if (known !== undefined) return (await this.pages.ofStream(stream, { from: known.revision, direction: 'forwards', count: 1 }))[0]?.record ?? null;
+      for (let from = tail.from - 1; from >= 0; from -= PAGE_EVENTS_MAX) {
+        const page = await this.pages.ofStream(stream, { from, direction: 'backwards', count: PAGE_EVENTS_MAX });
+        const found = page.find(({ record }) => record.id === id);
+        if (found !== undefined) return found.record;
+      }
+      return null;
+    });
   }
 
   async head(): Promise<Position | null> {

@@ -18,6 +18,8 @@ export interface Known {
 export interface Tail {
   /** The revision of the newest event that is known, `EMPTY` for a stream without any. */
   readonly head: Revision;
+  /** Every event from this revision on is among the ids. */
+  readonly from: Revision;
   /** The oldest first. Of an id that is in the stream twice, the first. */
   readonly ids: ReadonlyMap<EventId, Known>;
 }
