@@ -33,7 +33,7 @@ export async function openDistributed({ kurrentUrl, redisUrl, namespace }: Distr
   try {
     const redis = await openRedis(redisUrl, { namespace });
     closing.push(() => redis.close());
-    const dependencies = [{ name: 'log', whyNot: () => kurrent.store.head().then(() => null, (error: unknown) => String(error)) }, { name: 'views', whyNot: () => redis.whyNot() }] as const;
+    const dependencies = [{ name: 'log', whyNot: () => kurrent.whyNot() }, { name: 'views', whyNot: () => redis.whyNot() }] as const;
     const engine = await engineOf({ sources: { store: kurrent.store, views: redis.views, codec: trellisCodec() }, dependencies, forReaders: sparedViews }, calibration);
     closing.push(() => engine.close());
     return { ...engine, close };

@@ -1,6 +1,6 @@
 export { checkBackup, DataHeldError, makeBackup, restoreBackup } from '@trellis/embedded';
 export type { CheckReport } from '@trellis/embedded';
-export { openConfigured, openDistributed } from './distributed-engine.js';
+export { kurrentNamespace, openConfigured, openDistributed } from './distributed-engine.js';
 export type { DistributedSettings, EngineSettings } from './distributed-engine.js';
 export { openEngine } from './embedded-engine.js';
 export { engineOf, engineOn, pause } from './engine.js';

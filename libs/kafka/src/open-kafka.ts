@@ -39,6 +39,8 @@ export interface Kafka {
   /** All that is in the topic now. */
   read(topic: string): AsyncIterable<readonly Read[]>;
   offsets(group: string, topic: string): Promise<readonly PartitionOffsets[]>;
+  /** The group reads the topic from its beginning again. Rejects while it has members. */
+  resetGroup(group: string, topic: string): Promise<void>;
   /** Null when a broker answers within the limit. */
   whyNot(): Promise<string | null>;
   close(): Promise<void>;
@@ -110,6 +112,7 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
         return { partition, begin, end, committed: offset < 0n ? null : offset };
       });
     },
+    resetGroup: (group, topic) => admin(`resetting ${group}`, (asked) => asked.resetOffsets({ groupId: group, topic, earliest: true })),
     whyNot: async () => {
       try {
         await within(admin('asking for the brokers', (asked) => asked.describeCluster()), limits.HEALTH_MS_MAX, () => new KafkaError(`Kafka at ${shown} did not answer within ${limits.HEALTH_MS_MAX} ms`, true));

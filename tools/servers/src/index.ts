@@ -6,3 +6,4 @@ export { startRedis, type RedisOptions } from './redis.js';
 export { ServerError, type RunningServer } from './running-server.js';
 export { ServiceProcess, type ServiceOptions } from './service-process.js';
 export { MissingServerError } from './sources.js';
+export { freePort } from './sockets.js';
