@@ -96,7 +96,6 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
   /** The offsets come last: what they cover must be in the rows. */
   private async write(): Promise<void> {
     const covered = new Map(this.folded);
-    if (covered.size === 0) return;
     try {
       for (const view of this.views) await view.flush();
       await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered, ([partition, { next }]) => [partition, next])));

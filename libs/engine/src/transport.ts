@@ -72,7 +72,8 @@ export async function openTransport(settings: TransportSettings, options: Transp
 
 function topicsNeeded({ ingress, parked, events, relay }: Topics): Topic[] {
   return [
-    ...Array.from(ingress.keys(), (name) => ({ name, partitions: PARTITIONS })),
+    // Whatever platforms compress with, the broker hands it on as everybody can read it.
+    ...Array.from(ingress.keys(), (name) => ({ name, partitions: PARTITIONS, settings: { 'compression.type': 'gzip' } })),
     { name: events, partitions: PARTITIONS },
     { name: parked, partitions: 1, settings: { 'cleanup.policy': 'compact', 'max.message.bytes': String(PARKED_BYTES_MAX) } },
     { name: relay, partitions: 1, settings: { 'cleanup.policy': 'compact' } },

@@ -3,7 +3,7 @@ import type { Consumer as Client, EachBatchPayload, Kafka } from 'kafkajs';
 import { fault, KafkaError, typeOf } from './errors.js';
 import * as limits from './limits.js';
 import { deliveredOf, type Delivered } from './messages.js';
-import { pause } from './waiting.js';
+import { pause, within } from './waiting.js';
 
 export interface Place {
   readonly topic: string;
@@ -45,9 +45,12 @@ const GONE = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_ME
 
 export class Consumer {
   private client: Client | null = null;
+  /** The assignment's changes, one after the other: nothing is delivered while one is under way. */
+  private changing: Promise<void> = Promise.resolve();
   private assignment: readonly Place[] = [];
   private readonly waiting = new Map<string, { readonly place: Place; readonly pauseMs: number; isPaused: boolean }>();
 
+  /** `kafka`: a client of its own, since consumers of one group and client would share their offsets. */
   constructor(
     private readonly kafka: Kafka,
     private readonly options: ConsumerOptions,
@@ -107,14 +110,12 @@ export class Consumer {
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     client.on(client.events.CRASH, ({ payload }) => over.resolve(payload.error));
-    client.on(client.events.REBALANCING, () => this.leave());
-    client.on(client.events.GROUP_JOIN, async ({ payload }) => {
+    client.on(client.events.REBALANCING, () => this.change(null));
+    client.on(client.events.GROUP_JOIN, ({ payload }) => {
       hasWorked = true;
-      await this.leave();
-      this.assignment = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
-      await this.options.assigned?.(this.assignment);
+      void this.change(Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
     });
-    try {
+    const joining = (async () => {
       await client.connect();
       await client.subscribe({ topics: [...topics], fromBeginning: true });
       this.client = client;
@@ -124,24 +125,47 @@ export class Consumer {
         partitionsConsumedConcurrently: limits.PARTITIONS_PARALLEL_MAX,
         eachBatch: (payload) => this.take(payload, signal),
       });
+    })();
+    try {
+      await Promise.race([joining, over.promise]);
       return { hasWorked, error: await over.promise };
     } catch (error) {
       return { hasWorked, error };
     } finally {
       signal.removeEventListener('abort', stop);
       // While it is a member still: what is done can be committed.
-      await this.leave();
+      await this.change(null);
       this.client = null;
-      // Leaves the group; where the brokers are gone, it is taken to be gone after its session.
-      await client.disconnect().catch(() => undefined);
+      await this.part(client);
+      // One that was still joining when it was told to end must not stay a member.
+      void joining.then(() => this.part(client)).catch(() => undefined); // why it failed has been told, or nobody asks any more
     }
   }
 
-  private async leave(): Promise<void> {
-    if (this.assignment.length === 0) return;
-    this.assignment = [];
-    this.waiting.clear();
-    await this.options.revoked?.();
+  /** Leaves the group; brokers that are gone, or do not answer, take it to be gone after its session. */
+  private async part(client: Client): Promise<void> {
+    await within(client.disconnect(), limits.LEAVE_MS_MAX, () => new KafkaError('the brokers did not answer', true)).catch(() => undefined); // see above
+  }
+
+  /** Null: none until the group has settled. */
+  private change(to: readonly Place[] | null): Promise<void> {
+    const { assigned, revoked, failed } = this.options;
+    const changed = this.changing.then(async () => {
+      try {
+        if (this.assignment.length > 0) {
+          this.assignment = [];
+          this.waiting.clear();
+          await revoked?.();
+        }
+        if (to === null) return;
+        this.assignment = to;
+        await assigned?.(to);
+      } catch (error) {
+        failed?.(error, 0);
+      }
+    });
+    this.changing = changed;
+    return changed;
   }
 
   private async take({ batch, resolveOffset, heartbeat, pause: pauseFetching, isRunning, isStale }: EachBatchPayload, signal: AbortSignal): Promise<void> {
@@ -149,6 +173,7 @@ export class Consumer {
     const { topic, partition } = batch;
     const beating = new Heartbeat(heartbeat, Math.min(limits.HEARTBEAT_MS, sessionMsMax / 3));
     try {
+      await this.changing;
       for (let at = 0; at < batch.messages.length; at += messagesMax) {
         if (!isRunning() || isStale() || signal.aborted) return;
         beating.throwIfLost();

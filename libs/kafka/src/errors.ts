@@ -9,14 +9,42 @@ export class KafkaError extends Error {
   }
 }
 
+// What brokers refuse for good. The client's own word is about its next try, not about ours: it calls a broker that is down final.
+const REFUSALS: ReadonlySet<string> = new Set([
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'ILLEGAL_SASL_STATE',
+  'INVALID_CONFIG',
+  'INVALID_TOPIC_EXCEPTION',
+  'MESSAGE_TOO_LARGE',
+  'NON_EMPTY_GROUP',
+  'POLICY_VIOLATION',
+  'RECORD_LIST_TOO_LARGE',
+  'SASL_AUTHENTICATION_FAILED',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+]);
+
 /** The error as the outside may see it. */
 export function fault(what: string, error: unknown): KafkaError {
   if (error instanceof KafkaError) return error;
-  const { message = String(error), retriable = true } = error as { readonly message?: string; readonly retriable?: boolean };
-  return new KafkaError(`${what}: ${message}`, retriable, error);
+  const innermost = causeOf(error);
+  const isRefused = REFUSALS.has(typeOf(error)) || (innermost instanceof Error && innermost.name === 'KafkaJSSASLAuthenticationError');
+  return new KafkaError(`${what}: ${innermost instanceof Error ? innermost.message : String(innermost)}`, !isRefused, error);
 }
 
-/** What the client calls an error by, such as `UNKNOWN_MEMBER_ID`. */
+/** What the broker called the error, such as `UNKNOWN_MEMBER_ID`; empty for one that no broker gave. */
 export function typeOf(error: unknown): string {
-  return error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : '';
+  const innermost = causeOf(error);
+  return innermost instanceof Error && 'type' in innermost && typeof innermost.type === 'string' ? innermost.type : '';
 }
+
+/** The client wraps errors in others that no longer say what they were. */
+function causeOf(error: unknown): unknown {
+  let innermost = error;
+  for (let depth = 0; depth < CAUSES_MAX && innermost instanceof Error && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
+  return innermost;
+}
+
+const CAUSES_MAX = 8;

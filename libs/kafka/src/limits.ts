@@ -15,7 +15,8 @@ export const HEALTH_MS_MAX = 1_500;
 /** What one send carries; brokers refuse more than 1 MiB in a batch of one partition unless told otherwise. */
 export const SEND_BYTES_MAX = MIB / 2;
 export const SEND_MESSAGES_MAX = 1_000;
-/** Topics that need larger messages say so themselves; one message goes alone whatever its size. */
+/** Calls that wait for an earlier one of the same publisher; beyond that one is refused as busy. */
+export const PUBLICATIONS_WAITING_MAX = 256;
 
 /** What a fetch brings: of one partition, and in all. More is never held. */
 export const FETCH_PARTITION_BYTES_MAX = MIB;
@@ -31,6 +32,8 @@ export const PARTITIONS_PARALLEL_MAX = 4;
 /** A member of a group that is not heard for so long is taken to be gone, and its partitions go to others. */
 export const SESSION_MS_MAX = 6_000;
 export const HEARTBEAT_MS = 1_500;
+/** Brokers that do not answer are left without a word after so long. */
+export const LEAVE_MS_MAX = 3_000;
 /** How long a rebalance waits for members that are at work. */
 export const REBALANCE_MS_MAX = 15_000;
 

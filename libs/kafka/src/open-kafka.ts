@@ -2,7 +2,8 @@
 import { Kafka as Client, logLevel, type Admin } from 'kafkajs';
 import { addressOf } from './address.js';
 import { Consumer, type ConsumerOptions } from './consumer.js';
-import { fault, KafkaError } from './errors.js';
+import { fault, KafkaError, typeOf } from './errors.js';
+import { quietIdleTimers } from './idle-timers.js';
 import * as limits from './limits.js';
 import { Publisher } from './publisher.js';
 import { readTopic, type Read } from './topic-reading.js';
@@ -46,10 +47,14 @@ export interface Kafka {
   close(): Promise<void>;
 }
 
+/** What the brokers say while they are getting ready. */
+const PASSING = new Set(['NOT_COORDINATOR_FOR_GROUP', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'GROUP_LOAD_IN_PROGRESS', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
+
 /** See `Address` for what `brokers` may say. Connects to nothing yet. */
 export function openKafka(brokers: string, { clientId, log = () => undefined }: KafkaOptions): Kafka {
   const { brokers: hosts, tls, login, shown } = addressOf(brokers);
-  const client = new Client({
+  quietIdleTimers();
+  const connect = (): Client => new Client({
     clientId,
     brokers: [...hosts],
     ...(tls ? { ssl: true } : {}),
@@ -60,8 +65,9 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
     logLevel: logLevel.WARN,
     logCreator: () => ({ level, log: { message } }) => log(level === logLevel.ERROR ? 'error' : 'warn', message),
   });
+  const client = connect();
   let connected: Promise<Admin> | null = null;
-  const admin = async <Result>(what: string, work: (admin: Admin) => Promise<Result>): Promise<Result> => {
+  const tried = async <Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> => {
     try {
       connected ??= (async () => {
         const fresh = client.admin();
@@ -70,11 +76,26 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
       })();
       return await work(await connected);
     } catch (error) {
+      // A broker that refuses is well; others may be at work on the same connection.
+      if (typeOf(error) !== '') throw error;
       // Whatever broke it, the next call begins anew.
       const broken = connected;
       connected = null;
+      // It is broken: that it cannot be closed either is no news.
       void broken?.then((old) => old.disconnect()).catch(() => undefined);
-      throw fault(`${what} (Kafka at ${shown})`, error);
+      throw error;
+    }
+  };
+  const admin = async <Result>(what: string, work: (admin: Admin) => Promise<Result>): Promise<Result> => {
+    for (let times = 1; ; times++) {
+      try {
+        return await tried(work);
+      } catch (error) {
+        const failure = fault(`${what} (Kafka at ${shown})`, error);
+        // A broker that has just started does not know its groups yet.
+        if (!PASSING.has(typeOf(error)) || times >= limits.RETRIES_MAX) throw failure;
+        await new Promise((resolve) => setTimeout(resolve, limits.RETRY_PAUSE_MS * times));
+      }
     }
   };
   const offsetsOf = (topic: string): Promise<ReadonlyMap<number, { readonly begin: bigint; readonly end: bigint }>> =>
@@ -98,11 +119,11 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
           })),
         });
       }),
-    publisher: () => new Publisher(client, endsOf),
-    consumer: (options) => new Consumer(client, options),
+    publisher: () => new Publisher(connect(), endsOf),
+    consumer: (options) => new Consumer(connect(), options),
     async *read(topic) {
       const offsets = await offsetsOf(topic);
-      yield* readTopic(client, topic, new Map(Array.from(offsets).flatMap(([partition, { begin, end }]) => (begin < end ? [[partition, end] as const] : []))));
+      yield* readTopic(connect(), topic, new Map(Array.from(offsets).flatMap(([partition, { begin, end }]) => (begin < end ? [[partition, end] as const] : []))));
     },
     offsets: async (group, topic) => {
       const ends = await offsetsOf(topic);
@@ -124,6 +145,7 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
     close: async () => {
       const last = connected;
       connected = null;
+      // Where the brokers are gone there is nothing to close.
       await last?.then((old) => old.disconnect()).catch(() => undefined);
     },
   };

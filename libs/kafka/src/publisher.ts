@@ -1,7 +1,7 @@
 // Messages out: acknowledged by all replicas that are in sync, in order within a partition, without doubles from retries of this process.
 import { Partitioners, type Kafka, type Message as ClientMessage, type Producer } from 'kafkajs';
 import { fault, KafkaError } from './errors.js';
-import { RETRIES_MAX, SEND_BYTES_MAX, SEND_MESSAGES_MAX } from './limits.js';
+import { PUBLICATIONS_WAITING_MAX, RETRIES_MAX, SEND_BYTES_MAX, SEND_MESSAGES_MAX } from './limits.js';
 import { buffer, bytesOf, type Message } from './messages.js';
 
 export type Outgoing = Message & { readonly partition?: number };
@@ -20,6 +20,7 @@ export class Publisher {
   private readonly partitions = new WeakMap<ClientMessage, number>();
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
+  private waiting = 0;
 
   constructor(
     private readonly client: Kafka,
@@ -31,7 +32,9 @@ export class Publisher {
    * all of them again. Calls are carried out one after the other.
    */
   publish(topic: string, messages: readonly Outgoing[]): Promise<readonly Published[]> {
-    const done = this.last.then(() => this.sendAll(topic, messages));
+    if (this.waiting >= PUBLICATIONS_WAITING_MAX) return Promise.reject(new KafkaError(`busy: ${this.waiting} publications wait; try again later`, true));
+    this.waiting++;
+    const done = this.last.then(() => this.sendAll(topic, messages)).finally(() => this.waiting--);
     // The caller sees the error; the next in turn does not.
     this.last = done.catch(() => undefined);
     return done;
@@ -69,6 +72,9 @@ export class Publisher {
       const partition = this.partitions.get(message) ?? message.partition ?? 0;
       counts.set(partition, (counts.get(partition) ?? 0) + 1);
     }
+    // While partitions move between brokers, the client may forget those of one of them without an error.
+    const missing = [...counts.keys()].find((partition) => !placed.some((place) => place.partition === partition));
+    if (missing !== undefined) throw new KafkaError(`${topic}: partition ${missing} did not acknowledge its messages`, true);
     let ends: ReadonlyMap<number, bigint> | null = null;
     const published: Published[] = [];
     for (const { partition, baseOffset = '-1' } of placed) {
@@ -90,7 +96,8 @@ export class Publisher {
       allowAutoTopicCreation: false,
       // The one that Java's clients have, so that a key lands where theirs would; noted, because the answer names no messages.
       createPartitioner: () => (choice) => {
-        const partition = partitioner(choice);
+        // The same again when the client tries again: a message without a key would land somewhere else.
+        const partition = this.partitions.get(choice.message) ?? partitioner(choice);
         this.partitions.set(choice.message, partition);
         return partition;
       },

@@ -50,6 +50,7 @@ export async function* readTopic(kafka: Kafka, topic: string, ends: ReadonlyMap<
     // Whoever still waits to hand on a page shall end.
     pages.length = 0;
     taken();
+    // It is of no use any more, whether it can say so to the brokers or not.
     await client.disconnect().catch(() => undefined);
     await removeGroup(kafka, groupId);
   }
@@ -71,6 +72,7 @@ async function removeGroup(kafka: Kafka, groupId: string): Promise<void> {
   } catch {
     // An empty group without offsets goes away by itself.
   } finally {
+    // As above.
     await admin.disconnect().catch(() => undefined);
   }
 }

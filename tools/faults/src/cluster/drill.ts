@@ -55,6 +55,7 @@ export async function drill({ events, options = {}, seed = SEED, settledMsMax = 
     signal: over.signal,
     violation: (what) => void found.push(what),
     did: (what) => void (done[what] = (done[what] ?? 0) + 1),
+    // Woken early, it has nothing more to wait for.
     pause: async (ms) => void (await sleep(ms, undefined, { signal: over.signal }).catch(() => undefined)),
   };
   try {
