@@ -27,6 +27,7 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
   private readonly views: readonly SharedView[];
   private readonly consumer: Consumer;
   private readonly folded = new Map<number, Folded>();
+  private last: Promise<void> = Promise.resolve();
   private due: Promise<void> | null = null;
   private failing: string | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -58,7 +59,7 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
 
   /** How many partitions of the topic this process has now. */
   get partitions(): number {
-    return this.consumer.status().assigned.length;
+    return this.assigned().size;
   }
 
   onApplicationBootstrap(): void {
@@ -93,12 +94,22 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
+  /** One after the other: an older offset must not be committed after a newer one. */
+  private write(): Promise<void> {
+    const written = this.last.then(() => this.writeRows());
+    // The caller sees the error; the next in turn does not.
+    this.last = written.catch(() => undefined);
+    return written;
+  }
+
   /** The offsets come last: what they cover must be in the rows. */
-  private async write(): Promise<void> {
+  private async writeRows(): Promise<void> {
     const covered = new Map(this.folded);
     try {
       for (const view of this.views) await view.flush();
-      await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered, ([partition, { next }]) => [partition, next])));
+      // A partition that went to another process meanwhile is that one's to commit.
+      const mine = this.assigned();
+      await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered, ([partition, { next }]) => [partition, next] as const).filter(([partition]) => mine.has(partition))));
       this.failing = null;
     } catch (error) {
       this.failing = error instanceof Error ? error.message : String(error);
@@ -121,6 +132,10 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     this.folded.clear();
   }
 
+  private assigned(): ReadonlySet<number> {
+    return new Set(this.consumer.status().assigned.map(({ partition }) => partition));
+  }
+
   private expose(metrics: Metrics): void {
     const { kafka, groups, topics } = this.transport;
     // One offset stands for all views: it is committed when the rows of each are written.
@@ -128,15 +143,14 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
       metrics.gaugesOf({ name: `trellis_projector_${name}`, help, labels: ['view', 'partition'] }, async () =>
         (await values()).flatMap(([partition, value]) => this.views.map(({ view }) => ({ labels: { view, partition: String(partition) }, value }))),
       );
-    const mine = (): ReadonlySet<number> => new Set(this.consumer.status().assigned.map(({ partition }) => partition));
     gauges('lag_events', 'Events behind which the rows are', async () => {
-      const assigned = mine();
+      const assigned = this.assigned();
       const offsets = await kafka.offsets(groups.projector, topics.events);
       return offsets.filter(({ partition }) => assigned.has(partition)).map(({ partition, committed, begin, end }) => [partition, Number(end - (committed ?? begin))]);
     });
     gauges('lag_seconds', 'Age of the oldest event that waits to be in a row, 0 where none does', () => {
       const age = (since: number | undefined): number => (since === undefined ? 0 : Math.max(0, this.clock.now() - since) / 1_000);
-      return Promise.resolve(Array.from(mine(), (partition) => [partition, age(this.folded.get(partition)?.since)]));
+      return Promise.resolve(Array.from(this.assigned(), (partition) => [partition, age(this.folded.get(partition)?.since)]));
     });
   }
 }

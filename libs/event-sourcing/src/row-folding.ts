@@ -1,5 +1,5 @@
 // Records folded into states, and states written as rows: what following the log and taking deliveries have in common.
-import { StatesOf } from './projector-states.js';
+import type { StatesOf } from './projector-states.js';
 import { foldOn, keyOf, refold, rowOf, usable, type Loaded, type Projection, type Sources } from './projection.js';
 import type { Position, Recorded } from './records.js';
 import type { View } from './view-store.js';

@@ -110,7 +110,7 @@ export class Consumer {
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     client.on(client.events.CRASH, ({ payload }) => over.resolve(payload.error));
-    client.on(client.events.REBALANCING, () => this.change(null));
+    client.on(client.events.REBALANCING, () => void this.change(null));
     client.on(client.events.GROUP_JOIN, ({ payload }) => {
       hasWorked = true;
       void this.change(Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
@@ -138,13 +138,17 @@ export class Consumer {
       this.client = null;
       await this.part(client);
       // One that was still joining when it was told to end must not stay a member.
-      void joining.then(() => this.part(client)).catch(() => undefined); // why it failed has been told, or nobody asks any more
+      const late = joining.then(() => this.part(client));
+      // Why it failed has been told, or nobody asks any more.
+      void late.catch(() => undefined);
     }
   }
 
-  /** Leaves the group; brokers that are gone, or do not answer, take it to be gone after its session. */
+  /** Leaves the group. */
   private async part(client: Client): Promise<void> {
-    await within(client.disconnect(), limits.LEAVE_MS_MAX, () => new KafkaError('the brokers did not answer', true)).catch(() => undefined); // see above
+    const left = within(client.disconnect(), limits.LEAVE_MS_MAX, () => new KafkaError('the brokers did not answer', true));
+    // Where they are gone, or do not answer, the group takes this member to be gone after its session.
+    await left.catch(() => undefined);
   }
 
   /** Null: none until the group has settled. */
@@ -153,10 +157,11 @@ export class Consumer {
     const changed = this.changing.then(async () => {
       try {
         if (this.assignment.length > 0) {
-          this.assignment = [];
-          this.waiting.clear();
+          // What is done with them so far can still be committed.
           await revoked?.();
         }
+        this.assignment = [];
+        this.waiting.clear();
         if (to === null) return;
         this.assignment = to;
         await assigned?.(to);

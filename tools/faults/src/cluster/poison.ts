@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Disturbing, Drill } from './drill.js';
 import type { System } from './system.js';
-import { LEARNERS, messageOf, type SentEvent } from './traffic.js';
+import { LEARNERS, type SentEvent } from './traffic.js';
 
 interface Poison {
   readonly code: string;

@@ -184,7 +184,7 @@ export class Traffic {
 /** Sending it again cannot help. */
 class RefusedError extends Error {}
 
-export function messageOf(event: SentEvent, form: 'native' | 'binary' | 'structured'): { key: Uint8Array; value: Uint8Array; headers: Record<string, string> } {
+function messageOf(event: SentEvent, form: 'native' | 'binary' | 'structured'): { key: Uint8Array; value: Uint8Array; headers: Record<string, string> } {
   const key = Buffer.from(event.learner);
   const { id, source, type, learner, occurredAt, data } = event;
   if (form === 'native') return { key, value: Buffer.from(JSON.stringify(event)), headers: {} };
