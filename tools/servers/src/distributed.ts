@@ -17,6 +17,8 @@ import { KURRENT_VARIABLE } from './sources.js';
 export interface DistributedOptions {
   /** Keeps the data of Redis and Kafka and all logs; without it they go with the system. Only beside a KurrentDB that keeps its own. */
   readonly data?: string;
+  /** Servers of one's own even where some are given: to be emptied and stopped. */
+  readonly own?: boolean;
   readonly projectors?: number;
   readonly recommenders?: number;
   /** Further variables for every service. */
@@ -43,7 +45,7 @@ const BALANCER_PORT = 7077;
 const FIRST_PORTS: Readonly<Record<Kind, number>> = { ingest: 7078, recommender: 7081, projector: 7091 };
 const KEPT = ['--appendonly', 'yes'];
 
-export async function startDistributed({ data, projectors = 2, recommenders = 2, variables = {}, say = () => undefined }: DistributedOptions = {}): Promise<Distributed> {
+export async function startDistributed({ data, own = false, projectors = 2, recommenders = 2, variables = {}, say = () => undefined }: DistributedOptions = {}): Promise<Distributed> {
   if (data !== undefined && thisMachine.variable(KURRENT_VARIABLE) === null) {
     throw new Error(`--data is "${data}", but there is no KurrentDB that keeps its data: Redis and Kafka would know what the log has forgotten. Set ${KURRENT_VARIABLE}, or leave --data out.`);
   }
@@ -57,9 +59,9 @@ export async function startDistributed({ data, projectors = 2, recommenders = 2,
   const folderOf = (server: string): { folder?: string } => (data === undefined ? {} : { folder: join(data, server) });
   try {
     const starting = [
-      startKurrent(),
-      startKafka({ own: false, ...folderOf('kafka') }),
-      startRedis({ own: false, ...folderOf('redis'), ...(data === undefined ? {} : { args: KEPT }) }),
+      startKurrent({ own }),
+      startKafka({ own, ...folderOf('kafka') }),
+      startRedis({ own, ...folderOf('redis'), ...(data === undefined ? {} : { args: KEPT }) }),
     ] as const;
     // Those that did start are stopped with the rest when one does not.
     for (const server of await Promise.allSettled(starting)) if (server.status === 'fulfilled') ends.push(() => server.value.stop());

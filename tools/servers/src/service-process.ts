@@ -42,6 +42,11 @@ export class ServiceProcess {
     return this.guarded.pid;
   }
 
+  /** How its last run ended; null while there was none or it goes on. */
+  get end(): string | null {
+    return this.guarded.end;
+  }
+
   /** Resolves when it is ready. */
   async start(): Promise<void> {
     this.isWanted = true;
