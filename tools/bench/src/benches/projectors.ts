@@ -12,7 +12,7 @@ const LEARNERS = 2_000;
 const PUBLISHED_TOGETHER = 2_000;
 /** Of a topic that Trellis makes itself. */
 const PARTITIONS = 12;
-const CHILD = new URL('../projector-child.js', import.meta.url).pathname;
+const CHILD = new URL('../../dist/projector-child.js', import.meta.url).pathname;
 const DONE_MS_MAX = 180_000;
 const LOOK_MS = 20;
 
