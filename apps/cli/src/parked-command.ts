@@ -26,6 +26,8 @@ export async function handleParked(what: 'list' | 'retry' | 'discard', places: r
     const parked = await listParked(transport);
     if (what === 'list') return { json: { parked: parked.map(jsonOf) }, text: listed(parked) };
     const chosen = chosenOf(parked, places, options);
+    const cut = what === 'retry' ? chosen.find(({ isCut }) => isCut) : undefined;
+    if (cut !== undefined) throw new Failure(`${cut.at} was too large to be parked with its value: send it again from its source, and discard it here`);
     await (what === 'retry' ? retryParked : discardParked)(transport, chosen);
     const left = parked.length - chosen.length;
     const done = what === 'retry' ? 'sent again' : 'given up';
@@ -50,7 +52,7 @@ function listed(parked: readonly Parked[]): string {
   return [...aligned([['place', 'parked', 'code', 'why'], ...rows]), ...more].join('\n');
 }
 
-function jsonOf({ at, topic, partition, offset, reason, parkedAt, original: { key, value, headers } }: Parked): object {
+function jsonOf({ at, topic, partition, offset, reason, parkedAt, isCut, original: { key, value, headers } }: Parked): object {
   const base64 = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString('base64'));
-  return { place: at, topic, partition, offset: String(offset), reason, parkedAt, key: base64(key), value: base64(value), headers };
+  return { place: at, topic, partition, offset: String(offset), reason, parkedAt, isCut, key: base64(key), value: base64(value), headers };
 }

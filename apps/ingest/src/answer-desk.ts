@@ -6,7 +6,7 @@ import { Problem, randomId, uuidV5 } from '@trellis/service';
 import { masteryReport, type Catalogue, type LearnerState, type PublishedCourse, type SkillReport, type SkillStatus } from '@trellis/views';
 import type { Edge, Flaw, Identity } from './edge.js';
 import type { AnswerBody, EventInput } from './event.schema.js';
-import { contradiction } from './intake.js';
+import { contradiction, isUnknown } from './intake.js';
 
 export interface Answered {
   readonly id: string;
@@ -65,7 +65,12 @@ export class AnswerDesk {
   private async keep(arrival: Arrival): Promise<Answered> {
     const { edge, recommender, sources } = this.parts;
     const { input, tenant, now, next } = arrival;
-    const observation = edge.observation(tenant, input, { at: now });
+    let observation = edge.observation(tenant, input, { at: now });
+    if ('code' in observation && isUnknown(observation)) {
+      // Perhaps only here: another process may have published it a moment ago.
+      await edge.catchUp();
+      observation = edge.observation(tenant, input, { at: now });
+    }
     if ('code' in observation) throw problem(observation);
     const { stream, event } = observation;
     const kept = await this.kept(tenant, { ...event, stream, revision: 0, position: '' as Position, recordedAt: now });

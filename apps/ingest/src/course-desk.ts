@@ -35,6 +35,8 @@ export class CourseDesk {
   }
 
   private async publishAlone(tenant: TenantId, id: CourseId, content: CourseContent): Promise<PublishAnswer> {
+    // Another process may have published a course with such an item a moment ago.
+    await this.catalogue.catchUp();
     const foreign = this.foreignItem(tenant, id, content);
     if (foreign !== null) return foreign;
     const { store, codec } = this.sources;

@@ -47,6 +47,11 @@ export class Edge {
     return { stream, event: this.codec.encode(id, digest, { type: input.type, data }, this.meta(input, arrival)) };
   }
 
+  /** Knows every course that was published until now. */
+  catchUp(): Promise<void> {
+    return this.catalogue.catchUp();
+  }
+
   /** Rests on what the source sent alone: the same event has the same identity whatever has changed since. */
   identity(tenant: TenantId, input: EventInput): Identity {
     const { id, source = 'api', learner } = input;

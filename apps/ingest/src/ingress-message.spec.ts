@@ -40,6 +40,7 @@ it.each<[string, Pick<Message, 'value' | 'headers'>, Partial<BadRow>]>([
   ['not text', message(Uint8Array.of(0x7b, 0xff, 0x7d)), { field: 'value', code: 'malformed-json' }],
   ['a CloudEvent of another version', structured({ ...attributes, specversion: '9.9', data }), { field: 'specversion', code: 'out-of-range' }],
   ['a CloudEvent of no version', message(bytes(data), binary({ specversion: undefined })), { field: 'specversion', code: 'out-of-range' }],
+  ['a CloudEvent without a source', message(bytes(data), binary({ source: undefined })), { field: 'source', code: 'missing-field' }],
   ['a batch of CloudEvents', structured([attributes], 'application/cloudevents-batch+json'), { field: 'content-type', code: 'wrong-type' }],
   ['a CloudEvent that is a list', structured([attributes]), { field: 'value', code: 'wrong-type' }],
   ['a CloudEvent whose bytes are no JSON', structured({ ...attributes, data_base64: 'e3s=' }), { field: 'value', code: 'malformed-json' }],

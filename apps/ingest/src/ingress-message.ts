@@ -53,6 +53,8 @@ function structured(body: unknown): unknown {
 /** Whatever is missing or wrong in it is for the schema of events to say. */
 function eventOf({ specversion, id, source, type, subject, time, sequence }: Attributes, data: unknown): unknown {
   if (specversion !== VERSION) return new BadRow('specversion', shown(specversion), `specversion is ${shown(specversion)}; CloudEvents of version ${VERSION} are taken`, 'out-of-range');
+  // Without it an id would share its meaning with those of another way in.
+  if (source === undefined) return new BadRow('source', '', 'source is missing; every CloudEvent has one', 'missing-field');
   const row = {
     id,
     source,

@@ -1,13 +1,13 @@
 // Events from Kafka in: a batch of a partition is appended in its order, and its offset is committed only after that. What cannot be
 // taken is parked; while the log does not take appends, the partition waits and nothing is fetched.
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Batch, Consumer, Publisher, Transport } from '@trellis/engine';
+import type { Batch, Consumer, Message, Publisher, Transport } from '@trellis/engine';
 import { Clock, LOG, Metrics, Tracing, Watching, type Log } from '@trellis/service';
 import { AHEAD_MAX_MS, type Arrival } from './edge.js';
 import { IngestMetrics } from './ingest-metrics.js';
 import { rowOf } from './ingress-message.js';
 import { BATCH_EVENTS_MAX, Intake } from './intake.js';
-import { parkedMessage } from './parked.js';
+import { parkedMessage, withoutValue } from './parked.js';
 
 export const TRANSPORT = Symbol('transport');
 
@@ -64,9 +64,23 @@ export class Ingress implements OnApplicationBootstrap, BeforeApplicationShutdow
       const message = messages[rejection.index];
       return message === undefined ? [] : [parkedMessage(batch, message, rejection, now)];
     });
-    if (parked.length > 0) await this.publisher.publish(this.transport.topics.parked, parked);
+    await this.park(parked);
     this.metrics.counted('kafka', taken);
     await this.consumer.commit(topic, new Map([[partition, last.offset + 1n]]));
+  }
+
+  private async park(messages: readonly Message[]): Promise<void> {
+    const { parked } = this.transport.topics;
+    for (const message of messages) {
+      try {
+        await this.publisher.publish(parked, [message]);
+      } catch (err) {
+        // The brokers will not take it as it is, however often it is tried: what was small while compressed, say. Its place must go on.
+        if (!(err instanceof Error && 'retriable' in err && err.retriable === false)) throw err;
+        this.log.error({ err }, 'a message that cannot be taken cannot be parked either; its reason is parked, with the size and the hash of its value');
+        await this.publisher.publish(parked, [withoutValue(message)]);
+      }
+    }
   }
 
   private expose(metrics: Metrics): void {

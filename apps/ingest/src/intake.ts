@@ -40,8 +40,15 @@ export class Intake {
   async takeRows(tenant: TenantId, rows: readonly unknown[], arrival: (index: number) => Arrival): Promise<Intaken> {
     const rejected: Rejection[] = [];
     const kept: { readonly index: number; readonly id: string; readonly observation: Observation }[] = [];
+    let isCurrent = false;
     for (const [index, row] of rows.entries()) {
-      const observation = this.observation(tenant, row, arrival(index));
+      let observation = this.observation(tenant, row, arrival(index));
+      if (!isCurrent && 'code' in observation && isUnknown(observation)) {
+        // Perhaps only here: another process may have published it a moment ago.
+        await this.edge.catchUp();
+        isCurrent = true;
+        observation = this.observation(tenant, row, arrival(index));
+      }
       if ('code' in observation) rejected.push({ index, ...idOf(row), ...observation });
       // Its schema has passed.
       else kept.push({ index, id: (row as EventInput).id, observation });
@@ -74,6 +81,11 @@ export class BadRow {
     readonly message: string,
     readonly code: ProblemCode = 'malformed-json',
   ) {}
+}
+
+/** Refused for want of a course that says otherwise. */
+export function isUnknown({ code }: Flaw): boolean {
+  return code === 'unknown-item' || code === 'unknown-course' || code === 'unknown-skill';
 }
 
 /** Empty lines are passed over, so that a final line break is no row. */

@@ -1,5 +1,6 @@
 // Messages that could not be taken: kept with the reason, the original bytes and where they came from, until somebody sends them
 // again or gives them up. The key is where they came from, so that parking one twice is parking it once.
+import { createHash } from 'node:crypto';
 import type { Delivered, Message, Publisher, Transport } from '@trellis/engine';
 import { formatTime } from '@trellis/service';
 import type { Rejection } from './intake.js';
@@ -18,6 +19,8 @@ export interface Parked extends Coordinates {
   readonly parkedAt: string;
   /** The message as it came. */
   readonly original: Message;
+  /** Its value was too large to be parked: it cannot be sent again from here. */
+  readonly isCut: boolean;
 }
 
 const PREFIX = 'parked-';
@@ -38,6 +41,12 @@ export function parkedMessage(from: Omit<Coordinates, 'offset'>, { offset, key, 
       ...(value === null ? { [`${PREFIX}empty`]: '1' } : {}),
     },
   };
+}
+
+/** For a value that the brokers refuse: it stays where it came from for as long as that topic keeps it. */
+export function withoutValue(message: Message): Message {
+  const value = message.value ?? new Uint8Array();
+  return { ...message, value: new Uint8Array(), headers: { ...message.headers, [`${PREFIX}value-bytes`]: String(value.length), [`${PREFIX}value-sha256`]: createHash('sha256').update(value).digest('hex') } };
 }
 
 /** Those that nobody has dealt with yet, the oldest first. */
@@ -92,6 +101,7 @@ function parkedOf(at: string, { value, headers }: Message): Parked | null {
     offset: BigInt(offset),
     reason: { code, field, message },
     parkedAt,
+    isCut: headers[`${PREFIX}value-sha256`] !== undefined,
     original: {
       key: key === undefined ? null : Buffer.from(key, 'base64'),
       value: headers[`${PREFIX}empty`] === '1' ? null : value,

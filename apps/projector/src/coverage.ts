@@ -9,7 +9,7 @@ interface Mark {
   readonly next: ReadonlyMap<number, bigint>;
 }
 
-/** When there are more, every other one is forgotten: any of them may be covered, the others only say so sooner. */
+/** When there are more, every other one is forgotten, never the newest: any may be covered, the others only say so sooner. */
 const MARKS_MAX = 512;
 
 export class Coverage {
@@ -21,7 +21,7 @@ export class Coverage {
     for (const { partition, offset } of places) if (offset >= (this.next.get(partition) ?? 0n)) this.next.set(partition, offset + 1n);
     if (position === null) return;
     this.marks.push({ position, next: new Map(this.next) });
-    if (this.marks.length > MARKS_MAX) this.marks = this.marks.filter((_, at) => at % 2 === 1);
+    if (this.marks.length > MARKS_MAX) this.marks = this.marks.filter((_, at, { length }) => (length - 1 - at) % 2 === 0);
   }
 
   /** The newest position that is covered, or null where none is known yet. Older ones are forgotten. */

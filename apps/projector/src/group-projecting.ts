@@ -13,20 +13,16 @@ const WRITE_AFTER_MS = 1_000;
 /** Rows that could not be written are tried again after so long. */
 const RETRY_MS = 1_000;
 
-/** What was folded of a partition and is not committed yet. */
-interface Folded {
-  /** The offset to commit. */
-  readonly next: bigint;
-  /** When the log took the oldest event that waits. */
-  readonly since: number;
-}
 
 @Injectable()
 export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly views: readonly SharedView[];
   private readonly consumer: Consumer;
-  private readonly folded = new Map<number, Folded>();
+  /** Of each partition the offset to commit once what was folded is written. */
+  private readonly folded = new Map<number, bigint>();
+  /** When the log took the oldest event of a partition that came and is not in a row yet. */
+  private readonly since = new Map<number, number>();
   private last: Promise<void> = Promise.resolve();
   private due: Promise<void> | null = null;
   private failing: string | null = null;
@@ -49,7 +45,10 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
       deliver: (batch) => this.take(batch),
       // Somebody else folds them from here on; what this process has folded already goes into the rows first.
       revoked: () => this.leave(),
-      failed: (err, retryInMs) => this.log.error({ err, retryInMs }, 'events from Kafka could not be folded; they are delivered again'),
+      failed: (err, retryInMs) => {
+        this.failing = err instanceof Error ? err.message : String(err);
+        this.log.error({ err, retryInMs }, 'events from Kafka could not be folded; they are delivered again');
+      },
     });
     watching.depend('kafka', () => kafka.whyNot());
     health.add('rows', () => this.failing);
@@ -76,9 +75,11 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     const last = messages.at(-1);
     if (last === undefined) return;
     const records = messages.flatMap((message) => eventRecord(message) ?? []);
+    // Before anything can fail: what waits is getting older.
+    if (!this.since.has(partition)) this.since.set(partition, records[0]?.recordedAt ?? this.clock.now());
     if (records.length < messages.length) this.log.warn({ partition, messages: messages.length - records.length }, 'messages that the relay did not write are passed over');
     for (const view of this.views) await view.take(records.filter((record) => view.takes(record)));
-    this.folded.set(partition, { next: last.offset + 1n, since: this.folded.get(partition)?.since ?? records[0]?.recordedAt ?? this.clock.now() });
+    this.folded.set(partition, last.offset + 1n);
     if (this.views.some((view) => view.full)) await this.write();
     else this.due ??= this.later(WRITE_AFTER_MS);
   }
@@ -109,16 +110,17 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
       for (const view of this.views) await view.flush();
       // A partition that went to another process meanwhile is that one's to commit.
       const mine = this.assigned();
-      await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered, ([partition, { next }]) => [partition, next] as const).filter(([partition]) => mine.has(partition))));
-      this.failing = null;
+      await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered).filter(([partition]) => mine.has(partition))));
+      if (this.consumer.status().paused.length === 0) this.failing = null;
     } catch (error) {
       this.failing = error instanceof Error ? error.message : String(error);
       throw error;
     }
-    for (const [partition, { next }] of covered) {
-      const now = this.folded.get(partition);
-      if (now?.next === next) this.folded.delete(partition);
-      else if (now !== undefined) this.folded.set(partition, { ...now, since: this.clock.now() });
+    for (const [partition, next] of covered) {
+      if (this.folded.get(partition) === next) {
+        this.folded.delete(partition);
+        this.since.delete(partition);
+      } else this.since.set(partition, this.clock.now());
     }
   }
 
@@ -130,6 +132,7 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
       this.log.warn({ err }, 'rows could not be written before the partitions went to others');
     }
     this.folded.clear();
+    this.since.clear();
   }
 
   private assigned(): ReadonlySet<number> {
@@ -150,7 +153,7 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     });
     gauges('lag_seconds', 'Age of the oldest event that waits to be in a row, 0 where none does', () => {
       const age = (since: number | undefined): number => (since === undefined ? 0 : Math.max(0, this.clock.now() - since) / 1_000);
-      return Promise.resolve(Array.from(this.assigned(), (partition) => [partition, age(this.folded.get(partition)?.since)]));
+      return Promise.resolve(Array.from(this.assigned(), (partition) => [partition, age(this.since.get(partition))]));
     });
   }
 }

@@ -29,7 +29,10 @@ export class Leader implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.relay = new Relay(transport, engine.sources.store, this.coverage);
-    this.leading = new Leading(transport, log, (signal) => this.lead(signal));
+    this.leading = new Leading(transport, log, [
+      { name: 'relay', work: (signal) => this.relay.run(signal) },
+      { name: 'rows', work: (signal) => this.tendRows(signal) },
+    ]);
     health.add('leading', () => this.leading.whyNot);
     this.expose(metrics);
   }
@@ -41,15 +44,6 @@ export class Leader implements OnApplicationBootstrap, BeforeApplicationShutdown
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.running;
-  }
-
-  /** Both until the signal, or until one of them fails. */
-  private async lead(signal: AbortSignal): Promise<void> {
-    const together = new AbortController();
-    const both = AbortSignal.any([signal, together.signal]);
-    const ended = (): void => together.abort();
-    const [relayed, tended] = await Promise.allSettled([this.relay.run(both).finally(ended), this.tendRows(both).finally(ended)]);
-    for (const outcome of [relayed, tended]) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   private async tendRows(signal: AbortSignal): Promise<void> {

@@ -3,22 +3,28 @@ import type { Consumer, Transport } from '@trellis/engine';
 import { pause } from '@trellis/engine';
 import type { Log } from '@trellis/service';
 
-/** After a failure the leader begins again from its checkpoint; a fault that stays is told each time. */
+/** Something that one of all projectors does until the signal. Each begins again by itself when it fails; the others go on. */
+export interface Duty {
+  readonly name: string;
+  readonly work: (signal: AbortSignal) => Promise<void>;
+}
+
+/** A fault that stays is told each time. */
 const PAUSE_FIRST_MS = 100;
 const PAUSE_MAX_MS = 10_000;
-/** A leader that has worked so long without a failure is well again. */
-const WELL_AFTER_MS = 30_000;
+/** After a failure, a duty that has worked so long without another one is well again. */
+const WELL_AFTER_MS = 5_000;
 
 export class Leading {
   private readonly consumer: Consumer;
-  private term: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
-  private failing: string | null = null;
+  private term: { readonly stop: AbortController; readonly done: Promise<unknown> } | null = null;
+  /** Why a duty failed last. */
+  private readonly failing = new Map<Duty, string>();
 
-  /** `lead` works until its signal is given. */
   constructor(
     { kafka, topics, groups }: Transport,
     private readonly log: Log,
-    private readonly lead: (signal: AbortSignal) => Promise<void>,
+    private readonly duties: readonly Duty[],
   ) {
     this.consumer = kafka.consumer({
       group: groups.relay,
@@ -35,9 +41,9 @@ export class Leading {
     return this.term !== null;
   }
 
-  /** Why the leader's work fails, or null. */
+  /** Why what the leader does fails, or null. */
   get whyNot(): string | null {
-    return this.failing;
+    return this.failing.size === 0 ? null : Array.from(this.failing, ([{ name }, why]) => `${name}: ${why}`).join('; ');
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -49,7 +55,7 @@ export class Leading {
     await this.end();
     const stop = new AbortController();
     this.log.info('this process leads: it relays the log and looks after the rows');
-    this.term = { stop, done: this.keepLeading(stop.signal) };
+    this.term = { stop, done: Promise.all(this.duties.map((duty) => this.keepDoing(duty, stop.signal))) };
   }
 
   private async end(): Promise<void> {
@@ -58,21 +64,27 @@ export class Leading {
     this.term = null;
     term.stop.abort();
     await term.done;
+    // Theirs to tell who leads now.
+    this.failing.clear();
     this.log.info('another process leads, or none');
   }
 
-  private async keepLeading(signal: AbortSignal): Promise<void> {
+  private async keepDoing(duty: Duty, signal: AbortSignal): Promise<void> {
     for (let pauseMs = PAUSE_FIRST_MS; !signal.aborted; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
-      const since = performance.now();
+      const well = setTimeout(() => {
+        this.failing.delete(duty);
+        pauseMs = PAUSE_FIRST_MS;
+      }, WELL_AFTER_MS);
       try {
-        await this.lead(signal);
-        this.failing = null;
+        await duty.work(signal);
       } catch (err) {
         if (signal.aborted) return;
-        if (performance.now() - since > WELL_AFTER_MS) pauseMs = PAUSE_FIRST_MS;
-        this.failing = err instanceof Error ? err.message : String(err);
-        this.log.error({ err, retryInMs: pauseMs }, 'leading failed');
+        this.failing.set(duty, err instanceof Error ? err.message : String(err));
+        this.log.error({ err, duty: duty.name, retryInMs: pauseMs }, 'a duty of the leader failed');
+        clearTimeout(well);
         await pause(pauseMs, signal);
+      } finally {
+        clearTimeout(well);
       }
     }
   }

@@ -25,6 +25,8 @@ export class ClassroomDesk {
     classroom: ClassroomId,
     { course, learners }: { readonly course: CourseId; readonly learners: readonly LearnerId[] },
   ): Promise<Enrolled | Refusal<ClassroomRefusal | 'unknown-course'>> {
+    // Unknown perhaps only here: another process may have published it a moment ago.
+    if (this.catalogue.course(tenant, course) === null) await this.catalogue.catchUp();
     if (this.catalogue.course(tenant, course) === null) return { refused: 'unknown-course', detail: `course: "${course}" is not published; publish it first` };
     const occurredAt = this.now();
     const stream = classroomStream(tenant, classroom);

@@ -10,7 +10,6 @@ export interface Left {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  readonly seconds: number;
 }
 
 const CLI = fileURLToPath(new URL('../../cli/bin/trellis.js', import.meta.url));
@@ -32,14 +31,13 @@ export function mainOf(kind: Kind): string {
 }
 
 function runToEnd(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Left> {
-  const began = performance.now();
   const child = spawn(process.execPath, [...args], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: PROGRAM_MS_MAX, killSignal: 'SIGKILL' });
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, ...said, seconds: (performance.now() - began) / 1000 }));
+    child.once('close', (code) => resolve({ code, ...said }));
   });
 }
 

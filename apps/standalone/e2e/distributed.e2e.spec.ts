@@ -1,12 +1,15 @@
 // The distributed system as it runs: processes over real Kafka and Redis behind a balancer, KurrentDB's protocol by its double.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { openTransport, type Transport } from '@trellis/engine';
 import { differences, METRICS, panelData, Prometheus } from '@trellis/monitoring';
 import { freePort, ServiceProcess, startDistributed, type Distributed } from '@trellis/servers';
 import { Collector, type CollectedSpan } from '@trellis/service/testing';
-import { emptyRedis, exposition, mainOf, metric, named, trellis, type Kind, type Left } from './distributed-testing.js';
-import { call, until } from './testing.js';
+import { emptyRedis, exposition, mainOf, metric, named, serve, trellis, type Kind, type Left } from './distributed-testing.js';
+import { call, until as untilWithin } from './testing.js';
 
 const NAMESPACE = 'e2e';
 const COURSE = JSON.parse(readFileSync(new URL('../../../samples/elementary-algebra/course.json', import.meta.url), 'utf8')) as { readonly items: readonly { readonly id: string }[] };
@@ -14,8 +17,10 @@ const LEARNERS = 10;
 const ROUNDS = 40;
 const RECOMMENDERS = ['recommender-1', 'recommender-2'];
 const PROJECTORS = ['projector-1', 'projector-2'];
-/** Far more than it needs: a machine may be busy with many things. */
+/** Far more than they need: a machine may be busy with many things. */
 const ANSWER_MS_MAX = 10_000;
+const SETTLED_SECONDS_MAX = 60;
+const TEST_MS_MAX = 120_000;
 /** Each append and each page of events: long enough for a signal to meet requests on their way. */
 const SLOW_MS = 400;
 const READ_EVERY_MS = 500;
@@ -38,6 +43,8 @@ interface Report {
 interface Chosen {
   readonly basedOn: { readonly revision: number };
 }
+
+jest.setTimeout(TEST_MS_MAX);
 
 let collector: Collector;
 let system: Distributed;
@@ -65,6 +72,10 @@ async function another(kind: Kind, variables: Readonly<Record<string, string>>):
 function servers(): Readonly<Record<string, string>> {
   const { kurrent, redis, kafka } = system;
   return { TRELLIS_STORE: 'kurrent', TRELLIS_KURRENT_URL: kurrent.address, TRELLIS_REDIS_URL: redis.address, TRELLIS_KAFKA_BROKERS: kafka.address, TRELLIS_NAMESPACE: NAMESPACE };
+}
+
+function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  return untilWithin(what, isSo, SETTLED_SECONDS_MAX);
 }
 
 const item = (n: number): string => COURSE.items[n % COURSE.items.length]?.id ?? '';
@@ -238,7 +249,6 @@ describe('a lost Redis', () => {
     } finally {
       await system.redis.start();
     }
-    for (let i=0;i<40;i++) { const all = await Promise.all(system.services.map(async (x) => { const r = await call('GET', `${x.url}/health/ready`); return r.status===200?'':x.name+': '+r.text; })); process.stderr.write(i+' '+all.filter(Boolean).join('\n   ')+'\n'); if (!all.some(Boolean)) break; await new Promise((r)=>setTimeout(r,1000)); }
     await until('all services are ready', async () => (await call('GET', `${system.url}/health/ready`)).status === 200);
     for (let n = 0; n < LEARNERS; n++) expect(await wrongRound(n)).toEqual([]);
     await rowsAre(LEARNERS);
@@ -284,5 +294,44 @@ describe('SIGTERM', () => {
     const other = named(system, (await leader()) ?? '');
     await until('everything is relayed', async () => (await metric(other, 'trellis_relay_lag_events')) === 0);
     await Promise.all(leaving.map((each) => each.start()));
+  });
+});
+
+describe('a service whose environment is wrong', () => {
+  const SECRET = 'secret-word';
+
+  /** One sentence on standard error that names the variable, and nothing that is secret. */
+  async function expectRefusal(kind: Kind, variable: string, value: string): Promise<void> {
+    const { code, err } = await serve(kind, { ...servers(), [variable]: value });
+    expect({ kind, variable, code, err }).toMatchObject({ kind, variable, code: 1, err: expect.stringMatching(new RegExp(`^trellis: [^\\n]*${variable}[^\\n]*\\.\\n$`)) as unknown });
+    expect(err).not.toContain(SECRET);
+    expect(err).not.toMatch(/^ +at /m);
+  }
+
+  it('says which variable is missing', async () => {
+    await Promise.all([expectRefusal('ingest', 'TRELLIS_KURRENT_URL', ''), expectRefusal('recommender', 'TRELLIS_REDIS_URL', ''), expectRefusal('projector', 'TRELLIS_KAFKA_BROKERS', '')]);
+  });
+
+  it('says which server cannot be reached, and what to do, also where one takes connections and says nothing', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo; // of a TCP server
+    const kurrent = (at: string): string => `kurrentdb://admin:${SECRET}@${at}?tls=false`;
+    const redis = (at: string): string => `redis://:${SECRET}@${at}`;
+    const kafka = (at: string): string => `kafka://somebody:${SECRET}@${at}`;
+    const silence = `127.0.0.1:${port}`;
+    try {
+      await Promise.all([
+        expectRefusal('ingest', 'TRELLIS_KURRENT_URL', kurrent(silence)),
+        expectRefusal('recommender', 'TRELLIS_REDIS_URL', redis(silence)),
+        expectRefusal('projector', 'TRELLIS_KAFKA_BROKERS', kafka(silence)),
+        expectRefusal('ingest', 'TRELLIS_KAFKA_BROKERS', kafka(nobody)),
+        expectRefusal('recommender', 'TRELLIS_KURRENT_URL', kurrent(nobody)),
+        expectRefusal('projector', 'TRELLIS_REDIS_URL', redis(nobody)),
+      ]);
+    } finally {
+      silent.close();
+    }
   });
 });

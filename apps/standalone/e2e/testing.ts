@@ -71,12 +71,12 @@ export function removeFolders(): void {
 }
 
 /** Asks until it is so; fails after a while rather than hang. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 15_000; performance.now() < end; ) {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, secondsMax = 15): Promise<void> {
+  for (const end = performance.now() + secondsMax * 1_000; performance.now() < end; ) {
     if (await isSo()) return;
     await pause(5);
   }
-  throw new Error(`still not so after 15 s: ${what}`);
+  throw new Error(`still not so after ${secondsMax} s: ${what}`);
 }
 
 export interface Process {

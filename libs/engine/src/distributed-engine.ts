@@ -2,6 +2,7 @@
 import { trellisCodec } from '@trellis/learning';
 import { engineOf, type Engine, type EngineOptions } from './engine.js';
 import { openEngine } from './embedded-engine.js';
+import { reached } from './reached.js';
 import { sparedViews } from './spared-views.js';
 
 export interface DistributedSettings {
@@ -31,10 +32,10 @@ export async function openDistributed({ kurrentUrl, redisUrl, namespace }: Distr
     for (const end of closing.reverse()) await end();
   };
   try {
-    const redis = await openRedis(redisUrl, { namespace });
+    const redis = await reached(openRedis(redisUrl, { namespace }));
     closing.push(() => redis.close());
     const dependencies = [{ name: 'log', whyNot: () => kurrent.whyNot() }, { name: 'views', whyNot: () => redis.whyNot() }] as const;
-    const engine = await engineOf({ sources: { store: kurrent.store, views: redis.views, codec: trellisCodec() }, dependencies, forReaders: sparedViews }, calibration);
+    const engine = await reached(engineOf({ sources: { store: kurrent.store, views: redis.views, codec: trellisCodec() }, dependencies, forReaders: sparedViews }, calibration));
     closing.push(() => engine.close());
     return { ...engine, close };
   } catch (error) {

@@ -1,6 +1,7 @@
 // Kafka around the engine: the topics, and who may write what into them.
 import type { Kafka, Topic } from '@trellis/kafka';
 import type { TenantId } from '@trellis/learning';
+import { reached } from './reached.js';
 
 export interface TransportSettings {
   /** `host:port,host:port` */
@@ -61,7 +62,7 @@ export async function openTransport(settings: TransportSettings, options: Transp
   const topics = topicsOf(settings);
   const kafka = openKafka(kafkaBrokers, options);
   try {
-    await kafka.ensureTopics(topicsNeeded(topics));
+    await reached(kafka.ensureTopics(topicsNeeded(topics)));
   } catch (error) {
     await kafka.close();
     throw error;

@@ -67,7 +67,11 @@ export class StatesOf<State> {
     this.dirty.clear();
     this.eventsWaiting = 0;
     this.pages = 0;
-    // The oldest first.
+    this.trim();
+  }
+
+  /** Lets go of states that nothing waits for, the oldest first, down to what may be kept. */
+  trim(): void {
     for (const [key] of this.kept.entries()) {
       if (this.kept.bytes <= KEPT_BYTES) break;
       this.kept.delete(key);

@@ -79,8 +79,15 @@ export class Projector<State> {
     const generation = await views.nextGeneration(name);
     // What a rebuild that was broken off has left there.
     await views.drop({ name, generation });
-    await this.into({ name, generation }, signal, { goOn: untilCaughtUp });
-    if (signal.aborted || !(await views.activate(name, generation))) return;
+    try {
+      await this.into({ name, generation }, signal, { goOn: untilCaughtUp });
+    } catch (error) {
+      // Its rows are of no use, and may be what fills the store. Why they could not be made matters more than what is left of them.
+      await views.drop({ name, generation }).catch(() => undefined);
+      throw error;
+    }
+    if (signal.aborted) return views.drop({ name, generation });
+    if (!(await views.activate(name, generation))) return;
     // Until the switch others wrote what came meanwhile into the old rows; from it on they write into these.
     await this.catchUp(signal);
   }

@@ -35,21 +35,19 @@ export class RowKeeper {
    * look, as after a restart of the view store, from the checkpoint that is left.
    */
   async tend(projector: KeptView, covered: Position | null, signal: AbortSignal): Promise<Tended> {
-    const found = await this.look(projector.view);
+    const incarnation = await this.views.incarnation();
+    const found = await this.look(projector.view, incarnation);
     const known = this.known.get(projector.view);
     if (found === null) {
       if ((await this.store.head()) === null) return 'nothing';
       await projector.rebuild(signal);
-      return this.made(projector.view, 'rebuilt', signal);
+      return this.made(projector.view, 'rebuilt', incarnation, signal);
     }
-    if (known === undefined || known.incarnation !== found.incarnation || (known.generation === found.generation && known.position !== found.position)) {
+    // Also after a rebuild by somebody else: whoever did it may have ended right after the switch, and what is known to be covered
+    // was in the rows before.
+    if (known === undefined || known.incarnation !== found.incarnation || known.generation !== found.generation || known.position !== found.position) {
       await projector.catchUp(signal);
-      return this.made(projector.view, 'healed', signal);
-    }
-    if (known.generation !== found.generation) {
-      // Somebody else has rebuilt it; what is known to be covered was in the rows before.
-      this.known.set(projector.view, found);
-      return 'nothing';
+      return this.made(projector.view, 'healed', incarnation, signal);
     }
     if (covered === null || covered === found.position) return 'nothing';
     return this.move(projector.view, found, covered);
@@ -67,15 +65,15 @@ export class RowKeeper {
     return 'moved';
   }
 
-  private async made(name: string, how: 'healed' | 'rebuilt', signal: AbortSignal): Promise<Tended> {
-    const found = signal.aborted ? null : await this.look(name);
+  /** `incarnation`: of before; if it is another by now, the next look finds that. */
+  private async made(name: string, how: 'healed' | 'rebuilt', incarnation: string, signal: AbortSignal): Promise<Tended> {
+    const found = signal.aborted ? null : await this.look(name, incarnation);
     if (found === null) this.known.delete(name);
     else this.known.set(name, found);
     return how;
   }
 
-  private async look(name: string): Promise<Known | null> {
-    const incarnation = await this.views.incarnation();
+  private async look(name: string, incarnation: string): Promise<Known | null> {
     const generation = await this.views.liveGeneration(name);
     const position = await this.views.checkpoint({ name, generation });
     return position === null ? null : { incarnation, generation, position };

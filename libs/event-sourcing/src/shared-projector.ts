@@ -41,7 +41,10 @@ export class SharedProjector<State> {
 
   /** Folds them into rows in memory. Rejects where a row could not be read or a gap not be filled: then deliver them again. */
   take(records: readonly Recorded[]): Promise<void> {
-    return this.inTurn(() => this.folding.fold({ name: this.projection.name }, this.states, records));
+    return this.inTurn(async () => {
+      await this.folding.fold({ name: this.projection.name }, this.states, records);
+      this.states.trim();
+    });
   }
 
   /** Writes what was taken into the rows that readers see when it resolves. */
@@ -50,7 +53,11 @@ export class SharedProjector<State> {
       const { views } = this.sources;
       const { name } = this.projection;
       const changed = this.states.changed();
-      if (changed.length === 0) return;
+      if (changed.length === 0) {
+        // Rows that were read for repeats alone are let go of here.
+        this.states.written(null);
+        return;
+      }
       for (let switched = 0; switched <= SWITCHES_MAX; switched++) {
         const generation = await views.liveGeneration(name);
         await this.folding.write({ name, generation }, changed);

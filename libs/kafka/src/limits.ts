@@ -9,6 +9,9 @@ export const RETRIES_MAX = 5;
 export const RETRY_PAUSE_MS = 100;
 export const RETRY_PAUSE_MS_MAX = 2_000;
 
+/** Looking for topics and making those that are missing, with all that is tried again for it. */
+export const TOPICS_MS_MAX = 20_000;
+
 /** A health check that takes longer has failed. */
 export const HEALTH_MS_MAX = 1_500;
 

@@ -104,8 +104,8 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
 
   return {
     shown,
-    ensureTopics: (topics) =>
-      admin('making topics', async (asked) => {
+    ensureTopics: (topics) => {
+      const made = admin('making topics', async (asked) => {
         const known = new Set(await asked.listTopics());
         const missing = topics.filter(({ name }) => !known.has(name));
         if (missing.length === 0) return;
@@ -118,7 +118,10 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
             configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
           })),
         });
-      }),
+      });
+      // A server that takes connections and says nothing would be waited for without end where there is a login.
+      return within(made, limits.TOPICS_MS_MAX, () => new KafkaError(`making topics (Kafka at ${shown}): no answer within ${limits.TOPICS_MS_MAX} ms`, true));
+    },
     publisher: () => new Publisher(connect(), endsOf),
     consumer: (options) => new Consumer(connect(), options),
     async *read(topic) {
@@ -145,8 +148,9 @@ export function openKafka(brokers: string, { clientId, log = () => undefined }: 
     close: async () => {
       const last = connected;
       connected = null;
+      const closed = last?.then((old) => old.disconnect());
       // Where the brokers are gone there is nothing to close.
-      await last?.then((old) => old.disconnect()).catch(() => undefined);
+      if (closed !== undefined) await within(closed, limits.LEAVE_MS_MAX, () => new KafkaError(`closing (Kafka at ${shown}): no answer`, true)).catch(() => undefined);
     },
   };
 }

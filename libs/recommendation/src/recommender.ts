@@ -92,7 +92,12 @@ export class Recommender {
       const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
       if (known !== null) return known;
       const loaded = await this.learner(ask.tenant, ask.learner);
-      const decision = this.choose(ask, loaded);
+      let decision = this.choose(ask, loaded);
+      if ('refused' in decision) {
+        // Perhaps only here: another process may have published a course a moment ago.
+        await this.catalogue.catchUp();
+        decision = this.choose(ask, loaded);
+      }
       if ('refused' in decision) return decision;
       const appended = await this.sources.store.append(stream, [this.event(ask, decision)], loaded.revision);
       if (appended === 'conflict') continue;

@@ -1,4 +1,4 @@
-import { known, MemoryStore, MemoryViews, Projector, rowOf, type Sources } from '@trellis/event-sourcing';
+import { known, MemoryStore, MemoryViews, Projector, rowOf, type Position, type Sources } from '@trellis/event-sourcing';
 import { course as rules, courseStream, rowKey, trellisCodec, type CourseContent, type CourseId, type ItemId, type TenantId } from '@trellis/learning';
 import { courseView } from './aggregate-view.js';
 import { Catalogue } from './catalogue.js';
@@ -84,6 +84,23 @@ describe('opening', () => {
     await sources.views.write({ name: courseView.name }, [{ key, row }], checkpoint ?? undefined);
     expect((await opened(sources)).course(north, algebra)?.content).toEqual(first);
   });
+
+  it('takes from the log what rows no longer hold that are lost while it opens', async () => {
+    const sources = world();
+    await sources.publish(first);
+    await sources.publish(first, { id: 'geometry' as CourseId });
+    await new Projector(sources, courseView).catchUp(signal());
+    const { views } = sources;
+    const scan = views.scan.bind(views);
+    views.scan = async function* (view, prefix) {
+      // The checkpoint has been read by now; it goes with the rows.
+      await views.drop(view);
+      yield* scan(view, prefix);
+    };
+    const catalogue = new Catalogue(sources);
+    expect(await catalogue.open()).toBeNull();
+    expect(catalogue.coursesOf(north).map(({ id, version }) => [id, version]).sort()).toEqual([['algebra', 1], ['geometry', 1]]);
+  });
 });
 
 describe('a new version', () => {
@@ -148,6 +165,27 @@ describe('following', () => {
     await following;
     expect(catalogue.course(north, algebra)?.version).toBe(1);
   });
+
+  it('goes on from where it had come, after it was broken off', async () => {
+    const sources = world();
+    const catalogue = await opened(sources);
+    let reached: Position | null = null;
+    const followed = async (version: number): Promise<readonly (Position | null)[]> => {
+      const stop = new AbortController();
+      const places: (Position | null)[] = [];
+      const following = catalogue.follow(reached, stop.signal, (position) => void places.push((reached = position)));
+      while (catalogue.course(north, algebra)?.version !== version || reached !== (await sources.store.head())) await Promise.resolve();
+      stop.abort();
+      await following;
+      return places;
+    };
+    await sources.publish(first);
+    const before = await followed(1);
+    await sources.publish(second);
+    const after = await followed(2);
+    expect(after.at(-1)).toBe(await sources.store.head());
+    expect(after.filter((position) => before.slice(0, -1).includes(position))).toEqual([]);
+  });
 });
 
 describe('tenants', () => {
@@ -160,5 +198,40 @@ describe('tenants', () => {
     expect(catalogue.courseOf(north, item('i3'))).toBeNull();
     expect(catalogue.courseOf(south, item('i1'))).toBeNull();
     expect((await catalogue.versionOf(south, algebra, 1))?.content).toEqual(second);
+  });
+});
+
+describe('catching up', () => {
+  it('knows what others have published until then, though it follows nobody', async () => {
+    const sources = world();
+    const catalogue = await opened(sources);
+    await sources.publish(first);
+    expect(catalogue.courseOf(north, item('i1'))).toBeNull();
+    await catalogue.catchUp();
+    expect(catalogue.courseOf(north, item('i1'))?.version).toBe(1);
+  });
+
+  it('never answers from a reading that began before the call', async () => {
+    const sources = world();
+    const catalogue = await opened(sources);
+    const readAll = sources.store.readAll.bind(sources.store);
+    const gate = Promise.withResolvers<void>();
+    let readings = 0;
+    sources.store.readAll = async function* (range) {
+      const isFirst = ++readings === 1;
+      // What was there when it began.
+      const pages: (readonly Recorded[])[] = [];
+      for await (const page of readAll(range)) pages.push(page);
+      if (isFirst) await gate.promise;
+      yield* pages;
+    };
+    const early = catalogue.catchUp();
+    while (readings === 0) await new Promise((resolve) => setImmediate(resolve));
+    await sources.publish(first);
+    const late = [catalogue.catchUp(), catalogue.catchUp()];
+    gate.resolve();
+    await Promise.all([early, ...late]);
+    expect(catalogue.courseOf(north, item('i1'))?.version).toBe(1);
+    expect(readings).toBe(2);
   });
 });

@@ -20,6 +20,11 @@ export class Catalogue {
   private readonly published = new Map<TenantId, Map<CourseId, PublishedCourse>>();
   private readonly owners = new Map<TenantId, Map<ItemId, PublishedCourse>>();
   private readonly old = new Map<string, PublishedCourse>();
+  /** Every course event up to here is taken in. */
+  private reached: Position | null = null;
+  private reading: Promise<void> = Promise.resolve();
+  /** A reading that has not begun yet. */
+  private next: Promise<void> | null = null;
 
   constructor(private readonly sources: Sources) {}
 
@@ -39,15 +44,41 @@ export class Catalogue {
       for (const { stream } of page) keys.add(stream.slice(courseView.prefix.length));
     }
     for (const key of keys) await this.refresh(key);
+    this.reached = after;
     return after;
+  }
+
+  /**
+   * Takes in what other processes have published until now, before something is refused as unknown: whoever was told that a course
+   * is published may use it at once, wherever. Calls that wait share one reading, which begins after all of them.
+   */
+  catchUp(): Promise<void> {
+    if (this.next !== null) return this.next;
+    const next = this.reading.then(() => {
+      this.next = null;
+      return this.readOn();
+    });
+    this.next = next;
+    // Whoever waits sees the error; the next in turn does not.
+    this.reading = next.catch(() => undefined);
+    return next;
   }
 
   /** Keeps the catalogue current with what other processes publish, until the signal. `reached` hears how far it has come. */
   async follow(after: Position | null, signal: AbortSignal, reached?: (position: Position | null) => void): Promise<void> {
     for await (const { records, position } of this.sources.store.follow({ after, signal, prefix: courseView.prefix })) {
       for (const key of new Set(records.map(({ stream }) => stream.slice(courseView.prefix.length)))) await this.refresh(key);
+      this.reached = position;
       reached?.(position);
     }
+  }
+
+  private async readOn(): Promise<void> {
+    const keys = new Set<string>();
+    for await (const page of this.sources.store.readAll({ after: this.reached, prefix: courseView.prefix })) {
+      for (const { stream } of page) keys.add(stream.slice(courseView.prefix.length));
+    }
+    for (const key of keys) await this.refresh(key);
   }
 
   /** Brings one course up to what is durable now. */
