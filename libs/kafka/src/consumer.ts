@@ -72,16 +72,18 @@ export class Consumer {
   }
 
   /**
-   * The next offset to read of each partition. True when the group has it; false when the partition is no longer this member's, so that
-   * somebody else will be given the messages again.
+   * The next offset to read of each partition. True when the group has all of them; false when a partition is no longer this member's,
+   * so that somebody else will be given its messages again.
    */
   async commit(topic: string, next: ReadonlyMap<number, bigint>): Promise<boolean> {
     const { client } = this;
     if (next.size === 0) return true;
-    if (client === null) return false;
+    // The brokers would take an offset for a partition of another member too.
+    const mine = Array.from(next).filter(([partition]) => this.assignment.some((place) => place.topic === topic && place.partition === partition));
+    if (client === null || mine.length === 0) return false;
     try {
-      await client.commitOffsets(Array.from(next, ([partition, offset]) => ({ topic, partition, offset: String(offset) })));
-      return true;
+      await client.commitOffsets(mine.map(([partition, offset]) => ({ topic, partition, offset: String(offset) })));
+      return mine.length === next.size;
     } catch (error) {
       if (GONE.has(typeOf(error))) return false;
       throw fault(`committing offsets of ${topic}`, error);

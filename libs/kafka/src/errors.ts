@@ -15,6 +15,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'GROUP_AUTHORIZATION_FAILED',
   'ILLEGAL_SASL_STATE',
   'INVALID_CONFIG',
+  'INVALID_PARTITIONS',
+  'INVALID_REPLICATION_FACTOR',
   'INVALID_TOPIC_EXCEPTION',
   'MESSAGE_TOO_LARGE',
   'NON_EMPTY_GROUP',
@@ -43,7 +45,12 @@ export function typeOf(error: unknown): string {
 /** The client wraps errors in others that no longer say what they were. */
 function causeOf(error: unknown): unknown {
   let innermost = error;
-  for (let depth = 0; depth < CAUSES_MAX && innermost instanceof Error && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
+  for (let depth = 0; depth < CAUSES_MAX && innermost instanceof Error; depth++) {
+    // Of several that failed together the first.
+    const inner: unknown = 'errors' in innermost && Array.isArray(innermost.errors) ? innermost.errors[0] : innermost.cause;
+    if (!(inner instanceof Error)) break;
+    innermost = inner;
+  }
   return innermost;
 }
 

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startKafka, type RunningServer } from '@trellis/servers';
 import type { Batch, ConsumerOptions } from './consumer.js';
-import { KafkaError } from './errors.js';
 import { FETCH_BYTES_MAX, HEALTH_MS_MAX } from './limits.js';
 import { openKafka, type Kafka } from './open-kafka.js';
 
@@ -104,7 +103,7 @@ describe('publishing', () => {
   it('refuses a message that the topic may not hold, and goes on with the next', async () => {
     const to = await topic(1, { 'max.message.bytes': '10000' });
     const publisher = kafka.publisher();
-    await expect(publisher.publish(to, [{ key: null, value: Buffer.alloc(20_000), headers: {} }])).rejects.toThrow(KafkaError);
+    await expect(publisher.publish(to, [{ key: null, value: Buffer.alloc(20_000), headers: {} }])).rejects.toMatchObject({ name: 'KafkaError', retriable: false });
     expect(await publisher.publish(to, [{ key: null, value: bytes('small'), headers: {} }])).toEqual([{ partition: 0, offset: 0n }]);
     await publisher.close();
     await expect(publisher.publish(to, [{ key: null, value: bytes('late'), headers: {} }])).rejects.toThrow('the publisher is closed');
@@ -118,6 +117,10 @@ describe('publishing', () => {
     expect(await other.offsets('none', name)).toHaveLength(2);
     await other.close();
   });
+});
+
+it('says why a topic cannot be made', async () => {
+  await expect(kafka.ensureTopics([{ name: `spec-${randomUUID()}`, partitions: 1, settings: { 'cleanup.policy': 'magic' } }])).rejects.toMatchObject({ name: 'KafkaError', retriable: false, message: expect.stringMatching(/configuration/i) as string });
 });
 
 describe('consuming', () => {

@@ -1,8 +1,9 @@
 // Messages out: acknowledged by all replicas that are in sync, in order within a partition, without doubles from retries of this process.
 import { Partitioners, type Kafka, type Message as ClientMessage, type Producer } from 'kafkajs';
 import { fault, KafkaError } from './errors.js';
-import { PUBLICATIONS_WAITING_MAX, RETRIES_MAX, SEND_BYTES_MAX, SEND_MESSAGES_MAX } from './limits.js';
+import { LEAVE_MS_MAX, PUBLICATIONS_WAITING_MAX, RETRIES_MAX, SEND_BYTES_MAX, SEND_MESSAGES_MAX } from './limits.js';
 import { buffer, bytesOf, type Message } from './messages.js';
+import { within } from './waiting.js';
 
 export type Outgoing = Message & { readonly partition?: number };
 
@@ -40,10 +41,12 @@ export class Publisher {
     return done;
   }
 
+  /** What is on its way may or may not arrive where the brokers do not answer in time. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.last;
-    await this.forget();
+    const ended = this.last.then(() => this.forget());
+    // Nobody can be told any more; whoever published was, or is told when the client gives up.
+    await within(ended, LEAVE_MS_MAX, () => new KafkaError('the brokers did not answer', true)).catch(() => undefined);
   }
 
   private async sendAll(topic: string, messages: readonly Outgoing[]): Promise<readonly Published[]> {

@@ -22,6 +22,12 @@ export async function* readTopic(kafka: Kafka, topic: string, ends: ReadonlyMap<
     failure = payload.error;
     wake();
   });
+  // A partition may end in records that nobody is given, such as those of a transaction that was given up.
+  client.on(client.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
+    const end = ends.get(partition);
+    if (end !== undefined && BigInt(lastOffset) + 1n >= end) left.delete(partition);
+    wake();
+  });
   try {
     await client.connect();
     await client.subscribe({ topics: [topic], fromBeginning: true });

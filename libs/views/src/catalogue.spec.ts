@@ -1,4 +1,4 @@
-import { known, MemoryStore, MemoryViews, Projector, rowOf, type Position, type Sources } from '@trellis/event-sourcing';
+import { known, MemoryStore, MemoryViews, Projector, rowOf, type Position, type Recorded, type Sources } from '@trellis/event-sourcing';
 import { course as rules, courseStream, rowKey, trellisCodec, type CourseContent, type CourseId, type ItemId, type TenantId } from '@trellis/learning';
 import { courseView } from './aggregate-view.js';
 import { Catalogue } from './catalogue.js';
