@@ -25,13 +25,18 @@ export async function handleParked(what: 'list' | 'retry' | 'discard', places: r
   try {
     const parked = await listParked(transport);
     if (what === 'list') return { json: { parked: parked.map(jsonOf) }, text: listed(parked) };
-    const chosen = chosenOf(parked, places, options);
-    const cut = what === 'retry' ? chosen.find(({ isCut }) => isCut) : undefined;
-    if (cut !== undefined) throw new Failure(`${cut.at} was too large to be parked with its value: send it again from its source, and discard it here`);
+    const wanted = chosenOf(parked, places, options);
+    // What was too large to be parked with its value is not here to be sent.
+    const [chosen, cut] = what === 'retry' ? [wanted.filter(({ isCut }) => !isCut), wanted.filter(({ isCut }) => isCut)] : [wanted, []];
+    const advice = `too large to be parked with its value: ${cut.map(({ at }) => at).join(', ')}; send it again from its source, and discard it here`;
+    if (cut.length > 0 && chosen.length === 0) throw new Failure(advice);
     await (what === 'retry' ? retryParked : discardParked)(transport, chosen);
     const left = parked.length - chosen.length;
     const done = what === 'retry' ? 'sent again' : 'given up';
-    return { json: { [what === 'retry' ? 'retried' : 'discarded']: chosen.map(({ at }) => at), left }, text: `${counted(chosen.length)} ${done}, ${counted(left)} of those parked before are left` };
+    return {
+      json: { [what === 'retry' ? 'retried' : 'discarded']: chosen.map(({ at }) => at), left },
+      text: [`${counted(chosen.length)} ${done}, ${counted(left)} of those parked before are left`, ...(cut.length === 0 ? [] : [advice])].join('\n'),
+    };
   } finally {
     await transport.close();
   }

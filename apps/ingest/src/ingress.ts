@@ -71,15 +71,24 @@ export class Ingress implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async park(messages: readonly Message[]): Promise<void> {
     const { parked } = this.transport.topics;
-    for (const message of messages) {
-      try {
-        await this.publisher.publish(parked, [message]);
-      } catch (err) {
-        // The brokers will not take it as it is, however often it is tried: what was small while compressed, say. Its place must go on.
-        if (!(err instanceof Error && 'retriable' in err && err.retriable === false)) throw err;
-        this.log.error({ err }, 'a message that cannot be taken cannot be parked either; its reason is parked, with the size and the hash of its value');
-        await this.publisher.publish(parked, [withoutValue(message)]);
-      }
+    if (messages.length === 0) return;
+    try {
+      await this.publisher.publish(parked, messages);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      for (const message of messages) await this.parkAlone(message);
+    }
+  }
+
+  private async parkAlone(message: Message): Promise<void> {
+    const { parked } = this.transport.topics;
+    try {
+      await this.publisher.publish(parked, [message]);
+    } catch (err) {
+      // The brokers will not take it as it is, however often it is tried: what was small while compressed, say. Its place must go on.
+      if (!isRefused(err)) throw err;
+      this.log.error({ err }, 'a message that cannot be taken cannot be parked either; its reason is parked, with the size and the hash of its value');
+      await this.publisher.publish(parked, [withoutValue(message)]);
     }
   }
 
@@ -101,6 +110,11 @@ export class Ingress implements OnApplicationBootstrap, BeforeApplicationShutdow
       return Promise.resolve(assigned.map(({ topic, partition }) => ({ labels: { topic, partition: String(partition) }, value: isPaused(topic, partition) ? 1 : 0 })));
     });
   }
+}
+
+/** Trying again would only be refused again. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'retriable' in error && error.retriable === false;
 }
 
 /** The same each time that a message is delivered: a repeat must not look like a later event. */
