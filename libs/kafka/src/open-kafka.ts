@@ -48,7 +48,7 @@ export interface Kafka {
 }
 
 /** What the brokers say while they are getting ready. */
-const PASSING = new Set(['NOT_COORDINATOR_FOR_GROUP', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'GROUP_LOAD_IN_PROGRESS', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
+const PASSING = new Set(['NOT_COORDINATOR_FOR_GROUP', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'GROUP_LOAD_IN_PROGRESS', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION']);
 
 /** See `Address` for what `brokers` may say. Connects to nothing yet. */
 export function openKafka(brokers: string, { clientId, log = () => undefined }: KafkaOptions): Kafka {
