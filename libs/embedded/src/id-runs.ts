@@ -75,14 +75,13 @@ export class IdRuns {
   /** Whether a run has the id whose words begin at `at`; `hit` says what of it. */
   find(words: Uint32Array, at: number, hit: IdHit): boolean {
     idHashes(words, at, this.hashes);
-    const { high, low } = this.hashes;
-    for (const run of this.runs) {
-      if (!run.filter.mayHave(high, low)) continue;
-      const found = this.findIn(run, words, at, hit);
-      if (found === 'gone') return this.findAgain(words, at, hit);
-      if (found) return true;
+    let found = this.look(words, at, hit);
+    if (typeof found !== 'boolean') {
+      this.load();
+      found = this.look(words, at, hit);
     }
-    return false;
+    if (typeof found === 'boolean') return found;
+    throw new Error(`the index lacks a block of the run ${found.number}; open the store again to have it built anew`);
   }
 
   /** Adds a run of sorted entries to the transaction. It is known once `added` is called, when the transaction stands. */
@@ -148,14 +147,13 @@ export class IdRuns {
     }
   }
 
-  /** Where another process writes, runs are merged under our hands; where this one does, they never go missing. */
-  private findAgain(words: Uint32Array, at: number, hit: IdHit): boolean {
-    this.load();
+  /** Whether it is there, or the run whose block is gone: a merge may have replaced it since the runs were read. */
+  private look(words: Uint32Array, at: number, hit: IdHit): boolean | IdRun {
     const { high, low } = this.hashes;
     for (const run of this.runs) {
       if (!run.filter.mayHave(high, low)) continue;
       const found = this.findIn(run, words, at, hit);
-      if (found === 'gone') throw new Error(`the index lacks a block of the run ${run.number}; open the store again to have it built anew`);
+      if (found === 'gone') return run;
       if (found) return true;
     }
     return false;

@@ -1,6 +1,8 @@
 // What must hold once everything has come to rest, checked on the log, the rows and the offsets themselves.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { known, type Envelope, type StreamName } from '@trellis/event-sourcing';
+import { listParked } from '@trellis/ingest';
+import { recommendationId } from '@trellis/learning';
 import { uuidV5 } from '@trellis/service';
 import type { System } from './system.js';
 import type { Sent } from './traffic.js';
@@ -16,7 +18,14 @@ export interface Audited {
     readonly repeats: number;
     readonly rows: number;
     readonly recommendations: number;
+    readonly parked: number;
   };
+}
+
+export interface Expected {
+  readonly settledMsMax: number;
+  /** Messages that nobody can take. */
+  readonly parked: number;
 }
 
 const LOOK_MS = 250;
@@ -24,15 +33,16 @@ const LOOK_MS = 250;
 const LISTED_MAX = 5;
 
 /** Waits until rows and offsets have caught up, for a limited time; then says what is not as it must be. */
-export async function audit(system: System, sent: Sent, settledMsMax: number): Promise<Audited> {
-  const behind = await settled(system, settledMsMax);
+export async function audit(system: System, sent: Sent, expected: Expected): Promise<Audited> {
+  const behind = await settled(system, expected.settledMsMax);
   const streams = await eventsOf(system);
   const violations = [...behind, ...sent.stale.map((choice) => `a stale recommendation: ${choice}`)];
   const repeats = checkEffects(streams, sent, violations);
   const rows = await checkRows(system, streams, violations);
-  const recommendations = checkRecommendations(streams, violations);
+  const recommendations = checkRecommendations(streams, sent, violations);
+  const parked = await checkParked(system, expected, violations);
   const events = [...streams.values()].reduce((sum, all) => sum + all.length, 0);
-  return { violations, counts: { acknowledged: sent.acknowledged.size, resent: sent.resent, events, repeats, rows, recommendations } };
+  return { violations, counts: { acknowledged: sent.acknowledged.size, resent: sent.resent, events, repeats, rows, recommendations, parked } };
 }
 
 type Streams = ReadonlyMap<StreamName, readonly Envelope[]>;
@@ -54,10 +64,9 @@ function checkEffects(streams: Streams, { acknowledged }: Sent, violations: stri
   let repeats = 0;
   const seen = new Set<string>();
   for (const [stream, events] of streams) {
-    for (const { id, type } of events.filter((event) => event.type === 'AnswerGiven')) {
+    for (const { id } of events.filter(({ type }) => type === 'AnswerGiven')) {
       if (seen.has(`${stream} ${id}`)) repeats++;
       seen.add(`${stream} ${id}`);
-      if (type !== 'AnswerGiven') violations.push(`${stream}: ${type}`);
     }
   }
   const lost = [...acknowledged.values()].filter(({ id, source, learner }) => !seen.has(`learner-default.${learner} ${uuidV5(`default\n${source}\n${id}`)}`));
@@ -86,19 +95,36 @@ async function checkRows({ engine }: System, streams: Streams, violations: strin
   return learners.length;
 }
 
-/** A choice rests on everything that the stream held before it. */
-function checkRecommendations(streams: Streams, violations: string[]): number {
+/** A choice rests on everything that the stream held before it, is made once, and is there when somebody was told of it. */
+function checkRecommendations(streams: Streams, { chosen }: Sent, violations: string[]): number {
+  const made = new Set<string>();
+  const ids = new Set<string>();
   let count = 0;
   for (const [stream, events] of streams) {
-    for (const { type, data, revision } of events) {
+    for (const { id, type, data, revision } of events) {
       if (type !== 'RecommendationMade') continue;
       count++;
+      made.add(recommendationId(stream, revision));
+      ids.add(id);
       // `RecommendationMade` says so.
       const { basedOn } = data as { readonly basedOn: { readonly revision: number } };
       if (basedOn.revision !== revision - 1) violations.push(`${stream}@${revision} rests on ${basedOn.revision}`);
     }
   }
+  const lost = [...chosen].filter((id) => !made.has(id));
+  if (lost.length > 0) violations.push(`${lost.length} recommendations that were answered are not in the log: ${lost.slice(0, LISTED_MAX).join(', ')}`);
+  if (ids.size < count) violations.push(`${count - ids.size} recommendations are in the log more than once`);
   return count;
+}
+
+/** Nothing was given up but what nobody can take. */
+async function checkParked({ transport }: System, expected: Expected, violations: string[]): Promise<number> {
+  const parked = await listParked(transport);
+  if (parked.length !== expected.parked) {
+    const listed = parked.slice(0, LISTED_MAX).map(({ at, reason }) => `${at} ${reason.code} (${reason.message})`);
+    violations.push(`${parked.length} messages are parked, not ${expected.parked}: ${listed.join('; ')}`);
+  }
+  return parked.length;
 }
 
 /** What has not caught up when the time is over. */

@@ -1,4 +1,5 @@
 // The distributed system under faults, on real Kafka and Redis. What each drill did and found is printed at the end.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { drill, type Drill, type Drilled } from './drill.js';
 import { DRILLS, KILLS, WORST_MOMENTS } from './drills.js';
 import { plantedMain, type PlantedKind } from './planted-mains.js';
@@ -7,13 +8,19 @@ const DRILL_MS_MAX = 420_000;
 /** What a planted bug has broken does not mend itself. */
 const BROKEN_MS_MAX = 15_000;
 
-const table: string[] = [];
-afterAll(() => void process.stdout.write(`${table.join('\n')}\n`));
+const RESULTS = new URL('../../.results/', import.meta.url);
+
+const table: object[] = [];
+afterAll(() => {
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(new URL('cluster-counts.json', RESULTS), `${JSON.stringify(table, null, 1)}\n`);
+  process.stdout.write(`${table.map((row) => JSON.stringify(row)).join('\n')}\n`);
+});
 
 async function drilled(of: Drill): Promise<Drilled> {
   const result = await drill(of);
   const { counts, done, seconds, violations } = result;
-  table.push(`${of.name}: ${seconds} s, ${JSON.stringify({ ...done, ...counts, violations: violations.length })}`);
+  table.push({ name: of.name, seconds, done, counts, violations: violations.length });
   return result;
 }
 

@@ -26,6 +26,8 @@ export interface Drill {
   readonly seed?: number;
   /** How long everything may take to come to rest. */
   readonly settledMsMax?: number;
+  /** Messages that stay parked. */
+  readonly parked?: number;
   /** Beside the traffic. */
   readonly disturb?: (with_: Disturbing) => Promise<void>;
   /** After the traffic, before the audit. */
@@ -40,7 +42,7 @@ export interface Drilled extends Audited {
 const SEED = 20_261_122;
 const SETTLED_MS_MAX = 120_000;
 
-export async function drill({ events, options = {}, seed = SEED, settledMsMax = SETTLED_MS_MAX, disturb, afterwards }: Drill): Promise<Drilled> {
+export async function drill({ events, options = {}, seed = SEED, settledMsMax = SETTLED_MS_MAX, parked = 0, disturb, afterwards }: Drill): Promise<Drilled> {
   const since = performance.now();
   const random = new Randomness(seed);
   const system = await System.start(options);
@@ -62,7 +64,7 @@ export async function drill({ events, options = {}, seed = SEED, settledMsMax = 
     await traffic.publishCourse();
     await Promise.all([traffic.run(events).finally(() => over.abort()), disturb?.(disturbing)]);
     await afterwards?.(disturbing);
-    const audited = await audit(system, await traffic.end(), settledMsMax);
+    const audited = await audit(system, await traffic.end(), { settledMsMax, parked });
     return { ...audited, violations: [...found, ...audited.violations], done, seconds: Math.round((performance.now() - since) / 1_000) };
   } finally {
     await system.stop();

@@ -9,6 +9,9 @@ import { POISON } from './poison.js';
 const EVENTS = 5_000;
 /** After the last commit: checkpoints have moved on by then. */
 const LAST_KILL_MS = 5_000;
+/** Longer than a member of a group is waited for. */
+const STILL_MS = 7_000;
+const TAKEN_OVER_MS_MAX = 60_000;
 const COMMITTED_MS_MAX = 60_000;
 
 async function killAndStart({ did }: Disturbing, service: ServiceProcess, what: string): Promise<void> {
@@ -49,6 +52,7 @@ export const WORST_MOMENTS: Drill = {
 export const KILLS: Drill = {
   name: 'ingest, relay, projectors and recommenders killed at random',
   events: 50_000,
+  options: { ingests: 2 },
   disturb: repeatedly([1_000, 3_000], async (with_) => {
     const { system, random } = with_;
     const kind = random.weighted({ ingest: 3, relay: 2, projector: 3, recommender: 2 });
@@ -59,7 +63,24 @@ export const KILLS: Drill = {
 };
 
 export const DRILLS: readonly Drill[] = [
-  { name: 'nothing disturbed', events: EVENTS },
+  { name: 'messages sent twice at the same time, out of order across partitions', events: EVENTS, options: { ingests: 2 } },
+  {
+    name: 'a relay and an ingest that stand still until others have taken over',
+    events: EVENTS,
+    options: { ingests: 2 },
+    disturb: async ({ system, did, violation }) => {
+      const leader = await system.leader();
+      const still = [leader, system.of('ingest')[0]].flatMap((service) => service?.pid ?? []);
+      for (const pid of still) process.kill(pid, 'SIGSTOP');
+      const others = async (): Promise<readonly string[]> => ([null, leader].includes(await system.leader()) ? ['nobody else has begun to lead'] : []);
+      const [behind] = await Promise.all([lastOf(others, TAKEN_OVER_MS_MAX), sleep(STILL_MS)]);
+      behind.forEach(violation);
+      for (const pid of still) {
+        process.kill(pid, 'SIGCONT');
+        did('stood still');
+      }
+    },
+  },
   {
     name: 'Kafka killed and started again',
     events: EVENTS,

@@ -38,6 +38,8 @@ let sent: readonly Poison[] = [];
 export const POISON: Drill = {
   name: 'poison in the middle',
   events: 5_000,
+  // All but the one that is sent again.
+  parked: 6,
   disturb: async (with_) => {
     const { system, random, did } = with_;
     sent = await poisons(with_);

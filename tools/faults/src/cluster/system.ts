@@ -9,6 +9,7 @@ import { freePort, ServiceProcess, startKafka, startKurrent, startRedis, type Ru
 export type Kind = 'ingest' | 'projector' | 'recommender';
 
 export interface SystemOptions {
+  readonly ingests?: number;
   readonly projectors?: number;
   /** Settings of the Redis server, such as `--appendonly yes`. */
   readonly redis?: readonly string[];
@@ -17,6 +18,8 @@ export interface SystemOptions {
 }
 
 const NAMESPACE = 'drill';
+/** One that stands still does not answer. */
+const METRICS_MS_MAX = 2_000;
 
 export class System {
   readonly services: ServiceProcess[] = [];
@@ -33,13 +36,14 @@ export class System {
     private readonly planted: NonNullable<SystemOptions['planted']>,
   ) {}
 
-  static async start({ projectors = 2, redis: args = [], planted = {} }: SystemOptions = {}): Promise<System> {
+  static async start({ ingests = 1, projectors = 2, redis: args = [], planted = {} }: SystemOptions = {}): Promise<System> {
     const [kurrent, redis, kafka] = await Promise.all([startKurrent({ own: true }), startRedis({ own: true, args }), startKafka({ own: true })]);
     const engine = await openDistributed({ kurrentUrl: kurrent.address, redisUrl: redis.address, namespace: NAMESPACE });
     const transport = await openTransport({ kafkaBrokers: kafka.address, namespace: NAMESPACE, ingressTenants: ['default'] }, { clientId: 'drill' });
     const system = new System(kurrent, redis, kafka, engine, transport, planted);
     try {
-      const kinds: Kind[] = ['ingest', 'recommender', 'recommender', ...Array.from({ length: projectors }, () => 'projector' as const)];
+      const several = (kind: Kind, length: number): Kind[] => Array.from({ length }, () => kind);
+      const kinds = [...several('ingest', ingests), ...several('recommender', 2), ...several('projector', projectors)];
       await Promise.all(kinds.map((kind) => system.add(kind)));
       return system;
     } catch (error) {
@@ -79,7 +83,7 @@ export class System {
   /** The projector that relays now; null while nobody does. */
   async leader(): Promise<ServiceProcess | null> {
     for (const service of this.of('projector')) {
-      const text = await fetch(`${service.url}/metrics`).then((answer) => answer.text(), () => '');
+      const text = await fetch(`${service.url}/metrics`, { signal: AbortSignal.timeout(METRICS_MS_MAX) }).then((answer) => answer.text(), () => '');
       if (text.includes('trellis_relay_active 1')) return service;
     }
     return null;

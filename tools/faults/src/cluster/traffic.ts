@@ -1,5 +1,5 @@
-// What platforms do meanwhile, from a seed: events by Kafka in every form and by HTTP, some late, some sent twice; each is sent until it is
-// acknowledged. Whoever answers alone asks what next at another service.
+// What platforms do meanwhile, from a seed: events by Kafka in every form and by HTTP, some late, some sent twice or both ways at once, some
+// without a key, so that one learner's are in several partitions; each is sent until it is acknowledged. Whoever answers alone asks what next at another service.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Publisher } from '@trellis/engine';
 import type { Randomness } from '../randomness.js';
@@ -19,7 +19,8 @@ export interface Sent {
   readonly acknowledged: ReadonlyMap<string, SentEvent>;
   /** How often anything was sent once more, after an acknowledgement or without one. */
   readonly resent: number;
-  readonly recommendations: number;
+  /** The ids of the recommendations that were answered. */
+  readonly chosen: ReadonlySet<string>;
   /** Choices that did not rest on the answer before them. */
   readonly stale: readonly string[];
 }
@@ -30,6 +31,9 @@ const ITEMS_EACH = 12;
 const SOURCE = 'drill';
 const BEGIN = Date.UTC(2026, 2, 2, 8);
 const LATE_MS = 3_600_000;
+
+/** So many of the messages go to any partition. */
+const KEYLESS = 0.2;
 
 const KAFKA_TOGETHER = 100;
 const HTTP_TOGETHER = 100;
@@ -50,7 +54,7 @@ export class Traffic {
   private readonly stale: string[] = [];
   private readonly publisher: Publisher;
   private resent = 0;
-  private recommendations = 0;
+  private readonly chosen = new Set<string>();
   private made = 0;
   private readonly stopping = new AbortController();
 
@@ -91,17 +95,21 @@ export class Traffic {
   async end(): Promise<Sent> {
     this.stopping.abort();
     await this.publisher.close();
-    return { acknowledged: this.acknowledged, resent: this.resent, recommendations: this.recommendations, stale: this.stale };
+    return { acknowledged: this.acknowledged, resent: this.resent, chosen: this.chosen, stale: this.stale };
   }
 
   private some(until: number): Promise<void> {
     const left = until - this.made;
-    const how = this.random.weighted({ kafka: 3, batch: 3, alone: 12 });
+    const how = this.random.weighted({ kafka: 3, batch: 3, both: 1, alone: 12 });
     if (how === 'alone') return this.alone(this.event());
-    const batch = Array.from({ length: Math.min(left, how === 'kafka' ? KAFKA_TOGETHER : HTTP_TOGETHER) }, () => this.event());
+    const batch = Array.from({ length: Math.min(left, how === 'batch' ? HTTP_TOGETHER : KAFKA_TOGETHER) }, () => this.event());
     // Somebody is not sure, and sends a few once more.
     const again = this.random.chance(0.3) ? batch.filter(() => this.random.chance(0.2)) : [];
     this.resent += again.length;
+    if (how === 'both') {
+      this.resent += batch.length;
+      return Promise.all([this.byKafka([...batch, ...again]), this.byHttp(batch)]).then(() => undefined);
+    }
     return how === 'kafka' ? this.byKafka([...batch, ...again]) : this.byHttp([...batch, ...again]);
   }
 
@@ -122,7 +130,7 @@ export class Traffic {
 
   private async byKafka(events: readonly SentEvent[]): Promise<void> {
     const [topic = ''] = this.system.transport.topics.ingress.keys();
-    const messages = events.map((event) => messageOf(event, this.random.weighted({ native: 4, binary: 1, structured: 1 })));
+    const messages = events.map((event) => messageOf(event, this.random.weighted({ native: 4, binary: 1, structured: 1 }), this.random.chance(KEYLESS)));
     await this.untilDone(() => this.publisher.publish(topic, messages));
     this.acknowledge(events);
   }
@@ -138,8 +146,8 @@ export class Traffic {
     const next = this.random.chance(0.5) ? '?next=1' : '';
     const { revision } = await this.request<{ revision: number }>('POST', () => `${this.ingest}/v1/learners/${learner}/answers${next}`, { id, source, occurredAt, ...data });
     this.acknowledge([event]);
-    const { basedOn } = await this.request<{ basedOn: { revision: number } }>('POST', () => `${this.recommender}/v1/learners/${learner}/recommendations`, { count: 1, requestId: id });
-    this.recommendations++;
+    const { recommendationId, basedOn } = await this.request<{ recommendationId: string; basedOn: { revision: number } }>('POST', () => `${this.recommender}/v1/learners/${learner}/recommendations`, { count: 1, requestId: id });
+    this.chosen.add(recommendationId);
     if (basedOn.revision < revision) this.stale.push(`${id} of ${learner}: answered at revision ${revision}, chosen from ${basedOn.revision}`);
   }
 
@@ -184,8 +192,8 @@ export class Traffic {
 /** Sending it again cannot help. */
 class RefusedError extends Error {}
 
-function messageOf(event: SentEvent, form: 'native' | 'binary' | 'structured'): { key: Uint8Array; value: Uint8Array; headers: Record<string, string> } {
-  const key = Buffer.from(event.learner);
+function messageOf(event: SentEvent, form: 'native' | 'binary' | 'structured', isKeyless: boolean): { key: Uint8Array | null; value: Uint8Array; headers: Record<string, string> } {
+  const key = isKeyless ? null : Buffer.from(event.learner);
   const { id, source, type, learner, occurredAt, data } = event;
   if (form === 'native') return { key, value: Buffer.from(JSON.stringify(event)), headers: {} };
   const attributes = { specversion: '1.0', id, source, type: `org.example.${type}`, subject: learner, time: occurredAt };
