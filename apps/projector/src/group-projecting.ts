@@ -25,7 +25,9 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
   private readonly since = new Map<number, number>();
   private last: Promise<void> = Promise.resolve();
   private due: Promise<void> | null = null;
-  private failing: string | null = null;
+  /** Why no events come, or those that came could not be folded, until some are folded or the group is joined anew. */
+  private notTaken: string | null = null;
+  private notWritten: string | null = null;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -45,13 +47,14 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
       deliver: (batch) => this.take(batch),
       // Somebody else folds them from here on; what this process has folded already goes into the rows first.
       revoked: () => this.leave(),
+      assigned: () => void (this.notTaken = null),
       failed: (err, retryInMs) => {
-        this.failing = err instanceof Error ? err.message : String(err);
+        this.notTaken = err instanceof Error ? err.message : String(err);
         this.log.error({ err, retryInMs }, 'events from Kafka could not be folded; they are delivered again');
       },
     });
     watching.depend('kafka', () => kafka.whyNot());
-    health.add('rows', () => this.failing);
+    health.add('rows', () => this.notWritten ?? this.notTaken);
     countViews(metrics, this.views.map((view) => ({ view: view.view, counts: () => view.counts() })));
     this.expose(metrics);
   }
@@ -79,6 +82,7 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     if (!this.since.has(partition)) this.since.set(partition, records[0]?.recordedAt ?? this.clock.now());
     if (records.length < messages.length) this.log.warn({ partition, messages: messages.length - records.length }, 'messages that the relay did not write are passed over');
     for (const view of this.views) await view.take(records.filter((record) => view.takes(record)));
+    this.notTaken = null;
     this.folded.set(partition, last.offset + 1n);
     if (this.views.some((view) => view.full)) await this.write();
     else this.due ??= this.later(WRITE_AFTER_MS);
@@ -111,9 +115,9 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
       // A partition that went to another process meanwhile is that one's to commit.
       const mine = this.assigned();
       await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered).filter(([partition]) => mine.has(partition))));
-      if (this.consumer.status().paused.length === 0) this.failing = null;
+      this.notWritten = null;
     } catch (error) {
-      this.failing = error instanceof Error ? error.message : String(error);
+      this.notWritten = error instanceof Error ? error.message : String(error);
       throw error;
     }
     for (const [partition, next] of covered) {
