@@ -28,7 +28,7 @@ export interface Expected {
   readonly parked: number;
 }
 
-const LOOK_MS = 250;
+const LOOK_MS = 100;
 /** More would say nothing new. */
 const LISTED_MAX = 5;
 
@@ -131,6 +131,13 @@ async function checkParked({ transport }: System, expected: Expected, violations
 async function settled(system: System, settledMsMax: number): Promise<readonly string[]> {
   const behind = await lastOf(() => lagging(system), settledMsMax);
   return behind.map((what) => `after ${settledMsMax / 1_000} s ${what}`);
+}
+
+/** How many messages ingest has committed, and has still to commit, over all its topics. */
+export async function ingested({ transport: { kafka, topics, groups } }: System): Promise<{ readonly committed: bigint; readonly left: bigint }> {
+  const offsets = (await Promise.all(Array.from(topics.ingress.keys(), (name) => kafka.offsets(groups.ingest, name)))).flat();
+  const sum = (of: (partition: (typeof offsets)[number]) => bigint): bigint => offsets.reduce((total, partition) => total + of(partition), 0n);
+  return { committed: sum(({ committed, begin }) => committed ?? begin), left: sum(({ committed, begin, end }) => end - (committed ?? begin)) };
 }
 
 /** Looks until nothing is behind any more; what still is when the time is over. */

@@ -4,8 +4,8 @@ import { openParts, type Consumer, type Transport } from '@trellis/engine';
 import { IngestModule } from '@trellis/ingest';
 import { Clock, readConfig, runMain, startService } from '@trellis/service';
 
-/** As a slow log would make it. */
-const BETWEEN_MS = 150;
+/** As a slow log would make it: far longer than it takes to see the commit. */
+const BETWEEN_MS = 3_000;
 
 await runMain(async () => {
   const config = readConfig(process.env);
