@@ -29,11 +29,11 @@ export function predict(ability: number, deviations: readonly number[], difficul
 }
 
 /**
- * Takes in one score (0..1) on an item. Skill estimates are rounded to single precision, so that a state that was stored
- * and one that was kept in memory go on alike.
+ * Takes in one score (0..1) on an item. `easiness` is the logit of a right answer to it by an average learner (`base` where nothing is known of
+ * the item). Skill estimates are rounded to single precision, so that a state that was stored and one that was kept in memory go on alike.
  */
-export function observe(ability: Estimate, skills: readonly Estimate[], score: number, p: AbilityParameters): void {
-  const expected = predict(ability.mean, skills.map((skill) => skill.mean), 0, p);
+export function observe(ability: Estimate, skills: readonly Estimate[], score: number, p: AbilityParameters, easiness = p.base): void {
+  const expected = logistic(expectation(ability.mean, skills, easiness));
   const surprise = score - expected;
   const information = expected * (1 - expected);
   step(ability, surprise, information, p.drift);
@@ -42,6 +42,13 @@ export function observe(ability: Estimate, skills: readonly Estimate[], score: n
     skill.mean = Math.fround(skill.mean);
     skill.variance = Math.fround(skill.variance);
   }
+}
+
+/** Logit of a right answer: easiness of the item, ability, and the mean deviation over the item's skills. */
+export function expectation(ability: number, skills: readonly Pick<Estimate, 'mean'>[], easiness: number): number {
+  let sum = 0;
+  for (const skill of skills) sum += skill.mean;
+  return easiness + ability + (skills.length === 0 ? 0 : sum / skills.length);
 }
 
 function step(estimate: Estimate, surprise: number, information: number, drift: number): void {

@@ -1,8 +1,17 @@
-export { logistic, observe, predict } from './ability.js';
+export { expectation, logistic, observe, predict } from './ability.js';
 export type { AbilityParameters, Estimate } from './ability.js';
+export { ofLearners } from './answer-log.js';
+export type { AnswerLog, Vocabulary } from './answer-log.js';
 export { rightProbability, trace, traceUnknown } from './bkt.js';
 export type { BktParameters } from './bkt.js';
 export { DEFAULT_CALIBRATION } from './calibration.js';
 export type { Calibration, WheelSpin } from './calibration.js';
 export { evidence } from './evidence.js';
 export type { Graded } from './evidence.js';
+export { contributions, logitOf, standardised } from './logistic.js';
+export type { Logistic } from './logistic.js';
+export { predictions } from './model.js';
+export type { FittedModel, LearnerModel, Question } from './model.js';
+export { newPlacement, newPlacementSkill, observePlacement, PLACEMENT_FEATURES, PLACEMENT_WIDTH, placementFeatures } from './placement.js';
+export type { Easiness, PlacementLearner, PlacementSkill } from './placement.js';
+export { seeded } from './seeded.js';

@@ -1,12 +1,12 @@
 // Policy version 1: of the skills that the goal needs, those the learner can reach now, valued by what they lead to, how
 // ready the learner is and how much is left to learn. A change in what it chooses is a new version beside this one.
 import type { ChosenItem, Reason } from '@trellis/learning';
-import { predict } from '@trellis/mastery';
+import { predict, seeded } from '@trellis/mastery';
 import { newSkill, openDecisions, REVIEW_AFTER_MS, type LearnerState, type SkillState } from '@trellis/views';
 import { neededSkills, type CourseMap, type MappedItem, type MappedSkill } from './course-map.js';
 import { pacing } from './pacing.js';
 import { reason } from './reasons.js';
-import { draw, drawProbabilities, seeded } from './seeded.js';
+import { draw, drawProbabilities } from './drawing.js';
 import type { Candidate, Choice, Situation } from './situation.js';
 
 /** P(known) of every prerequisite from which a skill is within reach. */
