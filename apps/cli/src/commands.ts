@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addBackupCommands } from './backup-commands.js';
 import { addClusterCommands } from './cluster-commands.js';
+import { addEvaluateCommand } from './evaluating/evaluate-options.js';
 import type { ImportOptions } from './import-command.js';
 import type { PublishOptions } from './course-command.js';
 import type { Io, Outcome } from './io.js';
@@ -23,6 +24,7 @@ export function addCommands(program: Command, io: Io, done: Done): void {
   replayCommand(program, io, done);
   recommendCommand(program, io, done);
   masteryCommand(program, io, done);
+  addEvaluateCommand(program, io, done);
   addBackupCommands(program, io, done);
   addStoreCommands(program, io, done);
   addClusterCommands(program, io, done);

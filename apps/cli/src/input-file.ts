@@ -21,13 +21,15 @@ const HEAD_BYTES = 64 * 1024;
 const READ_BYTES = 256 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
-export async function inspect(path: string): Promise<InputFile> {
+/** Throws when the signal is given. */
+export async function inspect(path: string, signal?: AbortSignal): Promise<InputFile> {
   const { size, isGzip } = await begin(path);
   const hash = createHash('sha256');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let head = '';
   try {
     for await (const chunk of bytesOf({ path, isGzip })) {
+      signal?.throwIfAborted();
       hash.update(chunk);
       const text = decoder.decode(chunk, { stream: true });
       if (head.length < HEAD_BYTES) head += text.slice(0, HEAD_BYTES - head.length);

@@ -112,10 +112,8 @@ export class AnswerDesk {
     if (known.digest !== identity.digest) throw problem(contradiction(input.id));
     const { revision } = known;
     const kept = await this.kept(tenant, known);
-    const before = await recommender.learnerAt(tenant, input.learner, revision - 1);
-    const skillsBefore = this.skillsOf(before.state, kept);
-    const after = await recommender.learnerAt(tenant, input.learner, revision);
-    const answered = { ...answeredBy(arrival, kept, { revision, before: skillsBefore, after: this.skillsOf(after.state, kept) }), isNew: false };
+    const [before, after] = await recommender.around(tenant, input.learner, known);
+    const answered = { ...answeredBy(arrival, kept, { revision, before: this.skillsOf(before.state, kept), after: this.skillsOf(after.state, kept) }), isNew: false };
     return next === 0 ? answered : { ...answered, next: await this.choice(askOf(arrival, kept)) };
   }
 
@@ -145,7 +143,7 @@ export class AnswerDesk {
 
   /** As things stood at the answer: neither time nor a later version of the course changes the reply. */
   private skillsOf(state: LearnerState, { data, occurredAt, course }: Kept): readonly SkillReport[] {
-    return masteryReport(state, { course, calibration: this.parts.recommender.calibration, now: occurredAt, skills: data.skills });
+    return masteryReport(state, { course, now: occurredAt, skills: data.skills });
   }
 }
 

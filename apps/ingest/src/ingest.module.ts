@@ -4,6 +4,9 @@ import type { Engine, Transport } from '@trellis/engine';
 import { Clock, HealthChecks, LOG, type Log, Metrics, Watching } from '@trellis/service';
 import { AnswerDesk } from './answer-desk.js';
 import { AnswersController } from './answers.controller.js';
+import { CalibrationDesk } from './calibration-desk.js';
+import { CalibrationHandler, CalibrationsQueryHandler } from './calibration.handler.js';
+import { CalibrationsController } from './calibrations.controller.js';
 import { CourseDesk } from './course-desk.js';
 import { CourseHandler } from './course.handler.js';
 import { CoursesController } from './courses.controller.js';
@@ -13,22 +16,25 @@ import { IngestMetrics } from './ingest-metrics.js';
 import { Ingress, TRANSPORT } from './ingress.js';
 import { Intake } from './intake.js';
 
-/** Facts and courses in. */
+/** Facts, courses and calibrations in. */
 @Module({})
 export class IngestModule {
   static over(engine: Engine, transport: Transport | null = null): DynamicModule {
-    const { sources, catalogue, recommender } = engine;
+    const { sources, calibrations, catalogue, recommender } = engine;
     const edge = new Edge(catalogue, sources.codec);
     return {
       module: IngestModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [EventsController, AnswersController, CoursesController],
+      controllers: [EventsController, AnswersController, CoursesController, CalibrationsController],
       providers: [
         ...(transport === null ? [] : [Ingress, { provide: TRANSPORT, useValue: transport }]),
         { provide: 'watched-engine', inject: [Watching], useFactory: (watching: Watching) => watching.watch(engine) },
+        CalibrationHandler,
+        CalibrationsQueryHandler,
         CourseHandler,
         IngestMetrics,
         { provide: Intake, inject: [Clock], useFactory: (clock: Clock) => new Intake(sources.store, edge, () => clock.now()) },
+        { provide: CalibrationDesk, inject: [Clock], useFactory: (clock: Clock) => new CalibrationDesk(sources, calibrations, () => clock.now()) },
         { provide: CourseDesk, inject: [Clock], useFactory: (clock: Clock) => new CourseDesk(sources, catalogue, () => clock.now()) },
         { provide: AnswerDesk, inject: [Clock], useFactory: (clock: Clock) => new AnswerDesk({ sources, edge, recommender, catalogue, now: () => clock.now() }) },
         {

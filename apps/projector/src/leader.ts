@@ -32,6 +32,7 @@ export class Leader implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.leading = new Leading(transport, log, [
       { name: 'relay', work: (signal) => this.relay.run(signal) },
       { name: 'rows', work: (signal) => this.tendRows(signal) },
+      { name: 'calibrations', work: (signal) => engine.keepRenewed(signal, (rows) => log.info({ rows }, 'another calibration is in force, and rows were folded again')) },
     ]);
     health.add('leading', () => this.leading.whyNot);
     this.expose(metrics);

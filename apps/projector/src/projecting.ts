@@ -32,7 +32,7 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   onApplicationBootstrap(): void {
-    this.running = Promise.all(this.engine.projectors.map((projector) => this.keepRunning(projector)));
+    this.running = Promise.all([...this.engine.projectors.map((projector) => this.keepRunning(projector)), this.keepRenewed()]);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -62,6 +62,18 @@ export class Projecting implements OnApplicationBootstrap, BeforeApplicationShut
         await pause(pauseMs, signal);
       } finally {
         clearTimeout(well);
+      }
+    }
+  }
+
+  /** A row that could not be written anew now is made anew by whoever needs it. */
+  private async keepRenewed(): Promise<void> {
+    const { signal } = this.stopping;
+    for (; !signal.aborted; await pause(PAUSE_MAX_MS, signal)) {
+      try {
+        await this.engine.keepRenewed(signal, (rows) => this.log.info({ rows }, 'another calibration is in force, and rows were folded again'));
+      } catch (err) {
+        this.log.error({ err }, 'rows could not be folded again by the calibration that is in force');
       }
     }
   }

@@ -43,15 +43,14 @@ export class MasteryHandler implements IQueryHandler<MasteryQuery> {
     const { course: id, asOf, now } = options;
     const course = id === undefined ? null : this.catalogue.course(tenant, id);
     if (id !== undefined && course === null) return { refused: 'unknown-course', detail: `course: "${id}" is not published; publish it or leave it out` };
-    const { calibration } = this.recommender;
     const { state, revision } = await (asOf === undefined ? this.recommender.learner(tenant, learner) : this.recommender.learnerAsOf(tenant, learner, asOf));
     return {
       learner,
       course: id ?? null,
       asOf: asOf ?? now,
       basedOn: { revision },
-      versions: { engine: ENGINE_VERSION, calibration: calibration.id, course: course?.version ?? null },
-      skills: masteryReport(state, { course, calibration, now: asOf ?? now }),
+      versions: { engine: ENGINE_VERSION, calibration: state.calibration.id, course: course?.version ?? null },
+      skills: masteryReport(state, { course, now: asOf ?? now }),
     };
   }
 }
@@ -59,13 +58,17 @@ export class MasteryHandler implements IQueryHandler<MasteryQuery> {
 /** As the public interface shows it. */
 export interface MasteryBody extends Omit<Mastery, 'asOf' | 'skills'> {
   readonly asOf: string;
-  readonly skills: readonly (Omit<SkillReport, 'lastAt'> & { readonly lastAt: string | null })[];
+  readonly skills: readonly (Omit<SkillReport, 'lastAt' | 'reviewAt'> & { readonly lastAt: string | null; readonly reviewAt: string | null })[];
 }
 
 export function masteryBody(mastery: Mastery): MasteryBody {
   return {
     ...mastery,
     asOf: formatTime(mastery.asOf),
-    skills: mastery.skills.map((skill) => ({ ...skill, lastAt: skill.lastAt === null ? null : formatTime(skill.lastAt) })),
+    skills: mastery.skills.map((skill) => ({ ...skill, lastAt: timeOrNull(skill.lastAt), reviewAt: timeOrNull(skill.reviewAt) })),
   };
+}
+
+function timeOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatTime(at);
 }

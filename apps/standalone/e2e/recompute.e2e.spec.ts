@@ -2,6 +2,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineOn, openEngine, type Engine } from '@trellis/engine';
+import { calibrationDocument } from '@trellis/learning/testing';
+import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { call, chain, endProcesses, folder, ITEMS_EACH, listening, removeFolders, SKILLS, startProcess, withoutProjector, type Reply } from './testing.js';
 
 interface Made {
@@ -110,14 +112,14 @@ it('in another process, with the projector running, after more and late answers,
 });
 
 describe('with other parameters under the same name', () => {
-  it.each<[string, (calibration: Engine['calibration']) => Engine['calibration']]>([
+  it.each<[string, (calibration: Calibration) => Calibration]>([
     ['slip', (calibration) => ({ ...calibration, bkt: { ...calibration.bkt, slip: calibration.bkt.slip * 1.01 } })],
     ['the drift of an ability', (calibration) => ({ ...calibration, ability: { ...calibration.ability, drift: calibration.ability.drift * 1.01 } })],
   ])('says where it differs when %s is 1 %% higher', async (_name, changed) => {
     await inThisProcess(folder(), async (url, engine) => {
       const made = await decisions(url);
       const { sources } = engine;
-      const other = await engineOn(sources, changed(engine.calibration));
+      const other = await engineOn(sources, changed(DEFAULT_CALIBRATION));
       const service = await listening(withoutProjector(other));
       const differing: Recomputed[] = [];
       for (const { recommendationId } of made) {
@@ -137,11 +139,60 @@ describe('with other parameters under the same name', () => {
   it('says that a calibration which is not here is gone', async () => {
     await inThisProcess(folder(), async (url, engine) => {
       const [made] = await decisions(url);
-      const other = await engineOn(engine.sources, { ...engine.calibration, id: 'default-2' });
+      const other = await engineOn(engine.sources, { ...DEFAULT_CALIBRATION, id: 'default-2' });
       const service = await listening(withoutProjector(other));
       expect((await call('GET', `${service.url}/v1/recommendations/${made?.recommendationId}?recompute=true`)).body).toEqual({ gone: 'calibration default-1' });
       await service.stop();
       await other.close();
     });
+  });
+});
+
+describe('under calibrations that come and go', () => {
+  const skills = Array.from({ length: SKILLS }, (_, n) => `s${n + 1}`);
+  const items = skills.flatMap((skill) => Array.from({ length: ITEMS_EACH }, (_, n) => `${skill}-${n + 1}`));
+
+  async function recommended(url: string, learners: number): Promise<(Made & { readonly versions: { readonly calibration: string } })[]> {
+    const made: (Made & { readonly versions: { readonly calibration: string } })[] = [];
+    for (let at = 0; at < learners; at++) {
+      expect((await call('POST', `${url}/v1/learners/learner-${at}/answers`, { item: `s1-${1 + (at % ITEMS_EACH)}`, correct: at % 2 === 0 })).status).toBe(200);
+      const { status, body } = await call<Made & { readonly versions: { readonly calibration: string } }>('POST', `${url}/v1/learners/learner-${at}/recommendations`, { count: 3, course: 'chain' });
+      expect(status).toBe(200);
+      made.push(body);
+    }
+    return made;
+  }
+
+  it('each decision names its own, and all are made again identically: before, between, after a roll-back, and from the log alone', async () => {
+    const data = folder();
+    const running = startProcess({ TRELLIS_DATA: data });
+    const url = await running.url();
+    const made = [...(await decisions(url))];
+    const byDefault = await recommended(url, 5);
+    for (const seed of [1, 2]) expect((await call('POST', `${url}/v1/calibrations`, calibrationDocument({ skills, items, seed }))).body).toEqual({ calibration: `c${seed}`, changed: true, active: 'default-1' });
+    const activate = (calibration: string): Promise<Reply<unknown>> => call('PUT', `${url}/v1/calibrations/active`, { calibration });
+    const rounds: [string, Awaited<ReturnType<typeof recommended>>][] = [['default-1', byDefault]];
+    for (const calibration of ['c1', 'c2', 'c1', 'default-1']) {
+      expect((await activate(calibration)).body).toEqual({ calibration, changed: true, active: calibration });
+      rounds.push([calibration, await recommended(url, 5)]);
+    }
+    for (const [calibration, round] of rounds) {
+      expect(round.map(({ versions }) => versions.calibration)).toEqual(round.map(() => calibration));
+      made.push(...round);
+    }
+    // Other numbers give other predictions: the names are no mere labels.
+    const predictions = (round: typeof byDefault): unknown[] => round.map(({ items: chosen }) => chosen.map((item) => (item as { prediction: number }).prediction));
+    expect(predictions(rounds[1]?.[1] ?? [])).not.toEqual(predictions(rounds[2]?.[1] ?? []));
+    expect(await unlike(url, made)).toEqual([]);
+    expect(await running.stop()).toBe(0);
+
+    for (const derived of ['rows', 'index']) rmSync(join(data, derived), { recursive: true });
+    const again = startProcess({ TRELLIS_DATA: data });
+    const there = await again.url();
+    expect(await unlike(there, made)).toEqual([]);
+    expect((await call<{ active: string }>('GET', `${there}/v1/calibrations`)).body.active).toBe('default-1');
+    expect((await call('PUT', `${there}/v1/calibrations/active`, { calibration: 'c2' })).body).toMatchObject({ active: 'c2' });
+    expect((await recommended(there, 1))[0]?.versions.calibration).toBe('c2');
+    expect(await again.stop()).toBe(0);
   });
 });

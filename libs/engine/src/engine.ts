@@ -1,9 +1,11 @@
 // The parts that every service is wired from: one event store, one view store, and what rests on both.
 import type { OpenReport } from '@trellis/embedded';
-import { Projector, SharedProjector, type Position, type Projection, type ProjectorOptions, type ProjectorStatus, type Sources, type ViewStore } from '@trellis/event-sourcing';
-import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
+import { Projector, renewRows, SharedProjector, type Position, type Projection, type ProjectorOptions, type ProjectorStatus, type Sources, type ViewStore } from '@trellis/event-sourcing';
+import type { Calibration } from '@trellis/mastery';
 import type { Recommender } from '@trellis/recommendation';
-import { Catalogue, classroomView, courseView } from '@trellis/views';
+import { rowKey } from '@trellis/learning';
+import { Calibrations, calibrationView, Catalogue, classroomView, courseView } from '@trellis/views';
+import { Activations } from './activations.js';
 import { engineGauges, type Gauge } from './gauges.js';
 import type { Notice } from './notices.js';
 import { ObservedRecommender, observedStore, observedViews, StepsHeard, type Steps } from './steps.js';
@@ -35,12 +37,14 @@ export interface Engine {
   /** Other processes that this one rests on; none where everything is in this one. */
   readonly dependencies: readonly Dependency[];
   readonly catalogue: Catalogue;
-  readonly calibration: Calibration;
+  readonly calibrations: Calibrations;
   readonly recommender: Recommender;
   /** One for each view. Nothing runs until somebody runs them. */
   readonly projectors: readonly ViewProjector[];
   /** One for each view, for events that a queue delivers. */
   shared(): readonly SharedView[];
+  /** Folds the rows of a tenant again whenever another calibration comes into force, until the signal. Hears how many rows it were. */
+  keepRenewed(signal: AbortSignal, renewed?: (rows: number) => void): Promise<void>;
   readonly gauges: readonly Gauge[];
   /** From now on each step of the work is told to it. */
   observe(steps: Steps): void;
@@ -48,7 +52,7 @@ export interface Engine {
   readonly opened: OpenReport | null;
   /** Why nothing can be appended now, or null. */
   whyNotWritable(): string | null;
-  /** Why courses that others publish do not arrive, or null. */
+  /** Why courses and calibrations that others publish do not arrive, or null. */
   whyNotCurrent(): string | null;
   /** One listener for what operators should know of the store; it hears first what opening found. */
   hear(listener: (notice: Notice) => void): void;
@@ -61,6 +65,7 @@ export interface Engine {
 export interface EngineOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** For tenants that have activated none. */
   readonly calibration?: Calibration;
   /** Beside a process that holds the data: nothing can be appended. */
   readonly readOnly?: boolean;
@@ -75,7 +80,7 @@ export interface EngineParts {
   readonly projecting?: Pick<ProjectorOptions, 'writeAfterMs'>;
 }
 
-/** The courses that others publish are followed again after so long. */
+/** What others publish is followed again after so long. */
 const FOLLOW_PAUSE_MS = 1_000;
 
 /** Over sources that somebody else opens and closes: what tests use. */
@@ -83,29 +88,31 @@ export function engineOn(sources: Sources, calibration?: Calibration, projecting
   return engineOf({ sources, projecting }, calibration);
 }
 
-export async function engineOf({ sources: parts, dependencies = [], forReaders = (views) => views, projecting = {} }: EngineParts, calibration: Calibration = DEFAULT_CALIBRATION): Promise<Engine> {
+export async function engineOf({ sources: parts, dependencies = [], forReaders = (views) => views, projecting = {} }: EngineParts, calibration?: Calibration): Promise<Engine> {
   const steps = new StepsHeard();
   const { codec } = parts;
   const store = observedStore(parts.store, steps);
   const sources: Sources = { store, views: observedViews(forReaders(parts.views), steps), codec };
   const catalogue = new Catalogue(sources);
+  const calibrations = new Calibrations(sources, calibration);
   const stopping = new AbortController();
-  let stale: string | null = null;
-  const follow = async (from: Position | null): Promise<void> => {
+  const stale = new Map<string, string>();
+  const follow = async (what: string, source: Pick<Catalogue, 'follow'>, from: Position | null): Promise<void> => {
     for (let after = from; !stopping.signal.aborted; ) {
       try {
-        await catalogue.follow(after, stopping.signal, (position) => {
+        await source.follow(after, stopping.signal, (position) => {
           after = position;
-          stale = null;
+          stale.delete(what);
         });
       } catch (error) {
-        stale = `courses are not kept current: ${error instanceof Error ? error.message : String(error)}`;
+        stale.set(what, `${what} are not kept current: ${error instanceof Error ? error.message : String(error)}`);
         await pause(FOLLOW_PAUSE_MS, stopping.signal);
       }
     }
   };
-  const following = follow(await catalogue.open());
-  const recommender = new ObservedRecommender(steps, sources, catalogue, calibration);
+  const following = [follow('courses', catalogue, await catalogue.open()), follow('calibrations', calibrations, await calibrations.open())];
+  const activations = new Activations(calibrations);
+  const recommender = new ObservedRecommender(steps, sources, catalogue, calibrations);
   // Not through the observed rows: reading a page of them for a projector is no request's step.
   const writing: Sources = { store, views: parts.views, codec };
   const options = <State>(projection: Projection<State>): ProjectorOptions => ({ ...projecting, around: (work) => steps.around('fold', { 'trellis.view': projection.name }, work) });
@@ -115,25 +122,31 @@ export async function engineOf({ sources: parts, dependencies = [], forReaders =
     views: parts.views,
     dependencies,
     catalogue,
-    calibration,
+    calibrations,
     recommender,
     projectors: [
       projectorOf(writing, recommender.learners, options(recommender.learners)),
       projectorOf(writing, courseView, options(courseView)),
       projectorOf(writing, classroomView, options(classroomView)),
+      projectorOf(writing, calibrationView, options(calibrationView)),
     ],
-    shared: () => [sharedOf(recommender.learners), sharedOf(courseView), sharedOf(classroomView)],
-    gauges: engineGauges(parts.store, parts.views, [recommender.learners.name, courseView.name, classroomView.name]),
+    shared: () => [sharedOf(recommender.learners), sharedOf(courseView), sharedOf(classroomView), sharedOf(calibrationView)],
+    keepRenewed: async (signal, renewed = () => undefined) => {
+      for (; !signal.aborted; await activations.next(signal)) {
+        for (const tenant of activations.take()) renewed(await renewRows(writing, recommender.learners, { prefix: rowKey(tenant, ''), signal }));
+      }
+    },
+    gauges: engineGauges(parts.store, parts.views, [recommender.learners.name, courseView.name, classroomView.name, calibrationView.name]),
     observe: (by) => void (steps.by = by),
     opened: null,
     whyNotWritable: () => null,
-    whyNotCurrent: () => stale,
+    whyNotCurrent: () => [...stale.values()][0] ?? null,
     // Whoever opened the sources hears what they have to say.
     hear: () => undefined,
     damagedPositions: () => 0,
     close: async () => {
       stopping.abort();
-      await following;
+      await Promise.all(following);
     },
   };
 }

@@ -2,8 +2,7 @@
 import { openInspection, type Inspection } from '@trellis/embedded';
 import { streamOf, type Projection, type Sources } from '@trellis/event-sourcing';
 import { trellisCodec } from '@trellis/learning';
-import { DEFAULT_CALIBRATION } from '@trellis/mastery';
-import { classroomView, courseView, learnerView } from '@trellis/views';
+import { Calibrations, calibrationView, classroomView, courseView, learnerView } from '@trellis/views';
 import { verifyRows, type RowVerification } from './row-verification.js';
 
 export interface DataInspection extends Omit<Inspection, 'read'> {
@@ -33,7 +32,9 @@ export async function inspectData(dataDir: string): Promise<DataInspection> {
         const verified = await verifyRows(sources, projection, { ...how, isMoving: inspection.isBesideWriter });
         return { ...verified, wrong: verified.wrong.map((key) => streamOf(projection, key)) };
       };
-      const views = [await verify(learnerView(DEFAULT_CALIBRATION)), await verify(courseView), await verify(classroomView)];
+      const calibrations = new Calibrations(sources);
+      await calibrations.open();
+      const views = [await verify(learnerView((tenant) => calibrations.current(tenant))), await verify(courseView), await verify(classroomView), await verify(calibrationView)];
       const sum = (count: (view: RowsOfViews) => number): number => views.reduce((total, view) => total + count(view), 0);
       return { rows: sum(({ rows }) => rows), wrong: views.flatMap(({ wrong }) => wrong), wrongTotal: sum(({ wrongTotal }) => wrongTotal) };
     },

@@ -6,7 +6,7 @@ import { learnerView } from '@trellis/views';
 import { verifyRows, type RowsVerified } from './row-verification.js';
 
 const NOW = Date.UTC(2026, 2, 2, 8);
-const view = learnerView(DEFAULT_CALIBRATION);
+const view = learnerView(() => DEFAULT_CALIBRATION);
 const signal = new AbortController().signal;
 // The casts name things: every text keeps to the pattern of its kind.
 const TENANT = 'default' as TenantId;

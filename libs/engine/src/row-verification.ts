@@ -53,7 +53,7 @@ export async function verifyRows<State>(sources: Sources, projection: Projection
   for await (const page of views.scan(view)) {
     for (const { key, row } of page) {
       rows++;
-      checked.set(key, row.version === projection.version ? { row, state: projection.initial(key), revision: EMPTY, isLate: false } : null);
+      checked.set(key, row.version === projection.versionFor(key) ? { row, state: projection.initial(key), revision: EMPTY, isLate: false } : null);
       bytes += row.bytes.length;
       if (bytes < ROW_BYTES_A_PASS && checked.size < rowsAPass) continue;
       await pass(sources, projection, { ...options, checked, after, upTo: key, found });

@@ -21,6 +21,7 @@ export type { Loaded, Projection, Sources } from './projection.js';
 export { Projector } from './projector.js';
 export type { ProjectorOptions, ProjectorStatus } from './projector.js';
 export type { Around, FoldingCounts } from './row-folding.js';
+export { renewRows } from './renewal.js';
 export { RowKeeper } from './row-keeper.js';
 export type { KeptView, Tended } from './row-keeper.js';
 export { SharedProjector } from './shared-projector.js';

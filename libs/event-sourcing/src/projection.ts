@@ -8,17 +8,19 @@ import type { Row, ViewStore } from './view-store.js';
 export interface Projection<State> {
   /** The view's name. */
   readonly name: string;
-  /** Of the fold and its parameters; rows of another version are folded again. */
-  readonly version: string;
+  /** Of the fold and its parameters, as a row of this key should be now; rows of another version are folded again. */
+  readonly versionFor: (key: string) => string;
+  /** What a state was folded by. */
+  readonly versionOf: (state: State) => string;
   /** The streams it folds: those whose name begins so. The rest of the name is the row's key. */
   readonly prefix: string;
   readonly initial: (key: string) => State;
-  /** `'late'` when the event does not come after everything folded so far: the whole stream must be folded again. */
+  /** `'late'` when the event cannot be folded onto the state, as one that does not come after everything folded so far: the whole stream must be folded again. */
   readonly fold: (state: State, event: Envelope) => State | 'late';
   /** The same state from a whole stream, given in revision order: puts events in order and drops repeats. */
   readonly refold: (key: string, events: readonly Envelope[]) => State;
   readonly encode: (state: State) => Uint8Array;
-  readonly decode: (bytes: Uint8Array) => State;
+  readonly decode: (bytes: Uint8Array, key: string) => State;
 }
 
 export interface Sources {
@@ -33,7 +35,7 @@ export interface Loaded<State> {
   readonly revision: Revision;
 }
 
-/** A reader that had to fold more later events than this writes the row back for the next reader. */
+/** A reader that had to fold more later events than this writes the row back for the next reader; so does one whose row was of another version. */
 const TAIL_EVENTS_KEPT = 200;
 
 export function streamOf(projection: Pick<Projection<unknown>, 'prefix'>, key: string): StreamName {
@@ -46,8 +48,9 @@ export async function load<State>(sources: Sources, projection: Projection<State
   const view = { name: projection.name };
   const [row] = await sources.views.read(view, [key]);
   const start = usable(projection, row ?? null, key);
+  const isOutdated = row !== null && row !== undefined && row.version !== projection.versionFor(key);
   const loaded = await foldOn(sources, projection, key, start);
-  if (loaded.revision - start.revision > TAIL_EVENTS_KEPT) {
+  if (loaded.revision - start.revision > TAIL_EVENTS_KEPT || (isOutdated && loaded.revision >= row.revision)) {
     // A favour to the next reader. What keeps it from being written is told by the projector, which cannot do without.
     await sources.views.write(view, [{ key, row: rowOf(projection, loaded) }]).catch(() => undefined);
   }
@@ -100,9 +103,9 @@ export function known(codec: EventCodec, records: readonly Recorded[]): readonly
 /** What a row gives to start from; nothing, if it is absent, of another version, or cannot be read: the log has everything. */
 export function usable<State>(projection: Projection<State>, row: Row | null, key: string): Loaded<State> {
   const none = (): Loaded<State> => ({ state: projection.initial(key), revision: EMPTY });
-  if (row === null || row.version !== projection.version) return none();
+  if (row === null || row.version !== projection.versionFor(key)) return none();
   try {
-    return { state: projection.decode(row.bytes), revision: row.revision };
+    return { state: projection.decode(row.bytes, key), revision: row.revision };
   } catch {
     // A row is derived. What is wrong with this one is gone once it is written again.
     return none();
@@ -110,7 +113,7 @@ export function usable<State>(projection: Projection<State>, row: Row | null, ke
 }
 
 export function rowOf<State>(projection: Projection<State>, { state, revision }: Loaded<State>): Row {
-  return { revision, version: projection.version, bytes: projection.encode(state) };
+  return { revision, version: projection.versionOf(state), bytes: projection.encode(state) };
 }
 
 /** The key of the row that a record belongs to. */

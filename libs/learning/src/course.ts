@@ -1,6 +1,7 @@
 // The aggregate of a course: versions of its content, each published whole.
 import type { Decider, DomainEvent } from '@trellis/event-sourcing';
 import { flaw, type CourseContent, type CourseRefusal, type Item, type Objective, type Skill } from './course-content.js';
+import { inParts } from './parts.js';
 
 // --- Events: stored for ever. Add optional fields; never rename, retype or reuse a name. ---
 
@@ -57,9 +58,6 @@ export interface PublishCourse {
   readonly content: CourseContent;
 }
 
-/** Of JSON text. A character takes up to 3 bytes of an event, which leaves room for the title and the licence. */
-const PART_CHARACTERS = 80_000;
-
 type Rules = Decider<PublishCourse, Course, CoursePublished, CourseRefusal>;
 
 const decide: Rules['decide'] = ({ content }, course) => {
@@ -93,22 +91,7 @@ function sorted<Value>(value: Value): Value {
 
 function partsOf(content: CourseContent, version: number): CoursePublished[] {
   const { skills, items, objectives, ...head } = content;
-  const slices: { skills: Skill[]; items: Item[]; objectives: Objective[] }[] = [];
-  let room = 0;
-  const place = (element: object): (typeof slices)[number] => {
-    const size = JSON.stringify(element).length;
-    let slice = slices.at(-1);
-    if (slice === undefined || size > room) {
-      slice = { skills: [], items: [], objectives: [] };
-      slices.push(slice);
-      room = PART_CHARACTERS;
-    }
-    room -= size;
-    return slice;
-  };
-  for (const skill of skills) place(skill).skills.push(skill);
-  for (const item of items) place(item).items.push(item);
-  for (const objective of objectives) place(objective).objectives.push(objective);
+  const slices = inParts({ skills, items, objectives });
   return slices.map((slice, at) => ({
     type: 'CoursePublished',
     data: { version, part: at + 1, parts: slices.length, ...head, ...slice },

@@ -1,11 +1,12 @@
 // Every event of Trellis, and how its bytes are written.
 import { eventCodec, type EventCodec, type Upcast } from '@trellis/event-sourcing';
 import type { AnswerGiven } from './answers.js';
+import type { CalibrationActivated, CalibrationPublished } from './calibration.js';
 import type { LearnerEnrolled } from './classroom.js';
 import type { CoursePublished } from './course.js';
 import type { RecommendationMade } from './recommendations.js';
 
-export type TrellisEvent = AnswerGiven | LearnerEnrolled | CoursePublished | RecommendationMade;
+export type TrellisEvent = AnswerGiven | LearnerEnrolled | CoursePublished | RecommendationMade | CalibrationPublished | CalibrationActivated;
 
 /** Facts, which fold in the order in which they happened. All other events fold in the order of their stream. */
 export function isObservation(type: string): boolean {
@@ -21,6 +22,8 @@ const DICTIONARY = [
   ...['readingLevel', 'interests', 'minutes', 'variantOf', 'key', 'type', 'values'],
   ...['wish', 'count', 'budgetMinutes', 'at', 'basedOn', 'revision', 'versions', 'engine', 'policy', 'calibration', 'strategy', 'seed'],
   ...['pacing', 'action', 'reviewAt', 'reason', 'prediction', 'probability', 'params'],
+  ...['digest', 'combinations', 'head', 'easiness', 'prior', 'learn', 'guess', 'slip', 'bkt', 'ability', 'placement', 'recall', 'weights', 'features', 'mean', 'sd'],
+  ...['intercept', 'report', 'heldOut', 'flaws', 'model', 'subject', 'detail', 'blocks', 'card', 'before'],
 ] as const;
 
 /** Every type, with what brings data of its earlier schemas to that of today, step by step. Append only, too. */
@@ -28,6 +31,8 @@ const UPCASTS: Readonly<Record<TrellisEvent['type'], readonly Upcast[]>> = {
   AnswerGiven: [],
   LearnerEnrolled: [],
   CoursePublished: [],
+  CalibrationPublished: [],
+  CalibrationActivated: [],
   // 2 names the classroom whose settings a decision rested on. Those of schema 1 rested on none.
   RecommendationMade: [(data) => ({ ...data, basedOn: { ...(data['basedOn'] as object), classroom: null } })],
 };

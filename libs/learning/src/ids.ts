@@ -22,6 +22,8 @@ export const SOURCE_ID_PATTERN = '^[\\x21-\\x7e]{1,128}$';
 export const LEARNER_PREFIX = 'learner-';
 export const CLASSROOM_PREFIX = 'classroom-';
 export const COURSE_PREFIX = 'course-';
+/** A tenant's calibrations are one stream; the rest of its name is the tenant. */
+export const CALIBRATION_PREFIX = 'calibration-';
 
 /** The key of a row in a view of one kind of stream. A tenant holds no dot, so the first dot parts the two. */
 export function rowKey(tenant: TenantId, id: string): string {
@@ -44,6 +46,10 @@ export function classroomStream(tenant: TenantId, classroom: ClassroomId): Strea
 
 export function courseStream(tenant: TenantId, course: CourseId): StreamName {
   return `${COURSE_PREFIX}${rowKey(tenant, course)}` as StreamName;
+}
+
+export function calibrationStream(tenant: TenantId): StreamName {
+  return `${CALIBRATION_PREFIX}${tenant}` as StreamName;
 }
 
 export function recommendationId(stream: StreamName, revision: Revision): RecommendationId {

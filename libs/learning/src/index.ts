@@ -1,5 +1,21 @@
 export { ANSWER_SCHEMA } from './answers.js';
 export type { AnswerData, AnswerGiven, AnswerInput } from './answers.js';
+export { BUILT_IN_CALIBRATION, calibration } from './calibration.js';
+export type {
+  ActivateCalibration,
+  CalibrationActivated,
+  CalibrationDocument,
+  CalibrationHead,
+  CalibrationPublished,
+  CalibrationRefusal,
+  CalibrationReport,
+  CalibrationState,
+  Figures,
+  FitFlaw,
+  PublishCalibration,
+  PublishedCalibration,
+} from './calibration.js';
+export { CALIBRATION_SCHEMA } from './calibration-schema.js';
 export { CLASSROOM_LEARNERS_MAX, classroom } from './classroom.js';
 export type { Classroom, ClassroomRefusal, EnrolLearners, LearnerEnrolled } from './classroom.js';
 export { course } from './course.js';
@@ -12,6 +28,8 @@ export type { TrellisEvent } from './events.js';
 export { grade } from './grading.js';
 export type { AnswerKey } from './grading.js';
 export {
+  CALIBRATION_PREFIX,
+  calibrationStream,
   CLASSROOM_PREFIX,
   classroomStream,
   COURSE_PREFIX,

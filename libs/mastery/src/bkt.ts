@@ -13,6 +13,12 @@ export interface BktParameters {
   readonly slip: number;
 }
 
+/** With forgetting at each chance to practise, for predicting. Shown mastery leaves time to recall. */
+export interface ForgettingBktParameters extends BktParameters {
+  /** Known no more at the next answer. */
+  readonly forget: number;
+}
+
 /** P(known) after one graded answer, then after the chance to learn from it. Corbett & Anderson (1995). */
 export function trace(known: number, correct: boolean, p: BktParameters): number {
   return 1 - traceUnknown(1 - known, correct ? 1 : 0, p);
@@ -24,9 +30,20 @@ export function trace(known: number, correct: boolean, p: BktParameters): number
  * posteriors weighted by it (Jeffrey, 1965, "The Logic of Decision", ch. 11: evidence that is itself uncertain).
  */
 export function traceUnknown(unknown: number, score: number, p: BktParameters): number {
-  const posterior =
-    score === 1 ? afterRight(unknown, p) : score === 0 ? afterWrong(unknown, p) : score * afterRight(unknown, p) + (1 - score) * afterWrong(unknown, p);
-  return posterior * (1 - p.learn);
+  return posteriorUnknown(unknown, score, p) * (1 - p.learn);
+}
+
+/** P(not known) given the answer alone, before the chance to learn from it. */
+export function posteriorUnknown(unknown: number, score: number, p: BktParameters): number {
+  if (score === 1) return afterRight(unknown, p);
+  if (score === 0) return afterWrong(unknown, p);
+  return score * afterRight(unknown, p) + (1 - score) * afterWrong(unknown, p);
+}
+
+/** As `traceUnknown`, with forgetting: for `forget` 0 its very bits. */
+export function traceUnknownForgetting(unknown: number, score: number, p: ForgettingBktParameters): number {
+  const posterior = posteriorUnknown(unknown, score, p);
+  return posterior * (1 - p.learn) + (1 - posterior) * p.forget;
 }
 
 /** P(right) of the next answer on a skill. */

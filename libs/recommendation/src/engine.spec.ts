@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { CourseId } from '@trellis/learning';
-import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { decide, ENGINE_VERSION, missingVersion, STRATEGY_VERSION, type Circumstances } from './engine.js';
 import { courseOf, DAY, learnerWith, NOW } from './testing/situations.js';
 
@@ -8,7 +7,6 @@ const circumstances = (change: Partial<Circumstances> = {}): Circumstances => ({
   state: learnerWith({ answers: 31, skills: { a: { known: 0.71, mean: 0.25 }, b: { known: 0.4, mean: -0.5 }, e: { known: 0.97, lastAt: NOW - 9 * DAY } }, items: { a1: [3, 12], b1: [30] } }),
   revision: 33,
   course: courseOf({ skills: { a: [], b: ['a'], c: ['b'], d: ['~a'], e: [] }, version: 3 }),
-  calibration: DEFAULT_CALIBRATION,
   wish: { course: 'algebra' as CourseId, count: 3, budgetMinutes: 12 },
   now: NOW,
   seed: 20_260_302,
@@ -32,13 +30,13 @@ describe('a decision', () => {
       wish: { course: 'algebra', count: 3, budgetMinutes: 12 },
       at: NOW,
       basedOn: { revision: 33, classroom: null },
-      versions: { engine: ENGINE_VERSION, policy: '1', course: 3, calibration: 'default-1', strategy: STRATEGY_VERSION },
+      versions: { engine: ENGINE_VERSION, policy: '2', course: 3, calibration: 'default-1', strategy: STRATEGY_VERSION },
       seed: 20_260_302,
     });
   });
 
   it('is what it was, to the bit: a change here is a new version of the engine or the policy', () => {
-    const { pacing, items } = decide(circumstances());
+    const { pacing, items } = decide(circumstances(), '1');
     expect({ pacing, items }).toEqual({
       pacing: { action: 'practise', items: 12, minutes: 12, reason: { key: 'session-practise', params: { open: 3 } } },
       items: [
@@ -82,11 +80,11 @@ describe('a version that is gone', () => {
     ['none',        {},                                           null],
     ['engine',      { engine: '0' },                              'engine 0'],
     ['policy',      { policy: '99' },                             'policy 99'],
-    ['calibration', { calibration: 'spring' },                    'calibration spring'],
+    ['calibration', { calibration: 'spring' },                    null],
     ['strategy',    { strategy: 'blended-1' },                    'strategy blended-1'],
     ['course',      { course: 2 },                                null],
   ];
   it.each(cases)('is named: %s', (_, versions, answer) => {
-    expect(missingVersion({ ...decision, versions: { ...decision.versions, ...versions } }, DEFAULT_CALIBRATION)).toBe(answer);
+    expect(missingVersion({ ...decision, versions: { ...decision.versions, ...versions } })).toBe(answer);
   });
 });

@@ -1,7 +1,8 @@
 import type { ObjectiveId, Pacing } from '@trellis/learning';
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { courseMap } from './course-map.js';
-import { policy1 } from './policy-1.js';
+import { ESTIMATES_1 } from './estimates.js';
+import { policyBy } from './policy-1.js';
 import { courseOf, DAY, learnerWith, NOW, type CoursePlan, type Past } from './testing/situations.js';
 
 interface Asked {
@@ -12,7 +13,7 @@ interface Asked {
 }
 
 function paceOf({ course = { skills: { a: [], b: ['a'] } }, past = {}, budgetMinutes, objective }: Asked): Pacing {
-  return policy1({
+  return policyBy(ESTIMATES_1)({
     state: learnerWith(past),
     map: courseMap(courseOf(course)),
     calibration: DEFAULT_CALIBRATION,

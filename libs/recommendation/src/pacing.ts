@@ -1,7 +1,8 @@
 // What to do next besides which item: how much, and by when.
 import type { ChosenItem, Pacing } from '@trellis/learning';
-import { newSkill, REVIEW_AFTER_MS } from '@trellis/views';
+import { newSkill } from '@trellis/views';
 import { reason } from './reasons.js';
+import type { Judged } from './policy-1.js';
 import type { Candidate, Situation } from './situation.js';
 
 /** A sitting, where nobody says how long. */
@@ -16,11 +17,11 @@ export interface Chosen {
   readonly items: readonly ChosenItem[];
 }
 
-export function pacing(situation: Situation, { needed, candidates, items }: Chosen): Pacing {
+export function pacing(situation: Judged, { needed, candidates, items }: Chosen): Pacing {
   const [first] = items;
   if (first === undefined) return nothingToDo(situation, needed);
   const size = sitting(situation, items);
-  const stuck = candidates.find(({ known, masteredAt }) => known.known < masteredAt && known.pauses >= situation.calibration.wheelSpin.stuckAfter);
+  const stuck = candidates.find(({ known, masteredAt }) => !situation.estimates.isMastered(known, masteredAt) && known.pauses >= situation.calibration.wheelSpin.stuckAfter);
   if (stuck !== undefined) {
     const { skill } = stuck.skill;
     return { action: 'help', ...size, reason: reason('stuck', { skill: skill.id, title: skill.title, pauses: stuck.known.pauses }) };
@@ -42,13 +43,12 @@ function sitting({ map, budgetMinutes }: Situation, items: readonly ChosenItem[]
   return { items: count, minutes: Math.round(count * minutesEach * 10) / 10 };
 }
 
-function nothingToDo({ state, map, calibration, now }: Situation, needed: ReadonlySet<number>): Pacing {
-  const unseen = newSkill(calibration);
+function nothingToDo({ state, map, calibration, now, estimates }: Judged, needed: ReadonlySet<number>): Pacing {
   const skills = [...needed].flatMap((number) => map.skills[number] ?? []);
-  const open = skills.filter(({ skill }) => (state.skills.get(skill.id) ?? unseen).known < (skill.masteryAt ?? calibration.masteredAt));
+  const open = skills.filter(({ skill }) => !estimates.isMastered(state.skills.get(skill.id) ?? newSkill(calibration, skill.id), skill.masteryAt ?? calibration.masteredAt));
   if (open.length > 0) return { action: 'rest', reason: reason('nothing-to-practise', { open: open.length }) };
   const seen = skills.flatMap(({ skill }) => state.skills.get(skill.id) ?? []).filter(({ answers }) => answers > 0);
-  const reviewAt = Math.min(...seen.map(({ lastAt }) => lastAt + REVIEW_AFTER_MS));
+  const reviewAt = Math.min(...seen.map((skill) => estimates.reviewAt(skill, calibration)));
   return {
     action: 'advance',
     ...(Number.isFinite(reviewAt) ? { reviewAt: Math.max(now, reviewAt) } : {}),

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { ObjectiveId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { courseMap } from './course-map.js';
-import { policy1 } from './policy-1.js';
+import { ESTIMATES_1 } from './estimates.js';
+import { policyBy } from './policy-1.js';
 import type { Choice } from './situation.js';
 import { courseOf, DAY, learnerWith, NOW, type CoursePlan, type Past } from './testing/situations.js';
 
@@ -18,7 +19,7 @@ interface Asked {
 const CHAIN: CoursePlan = { skills: { a: [], b: ['a'], c: ['b'], d: ['~a'] } };
 
 function choose({ course = CHAIN, past = {}, count = 20, seed = 1, objective }: Asked = {}): Choice {
-  return policy1({
+  return policyBy(ESTIMATES_1)({
     state: learnerWith(past),
     map: courseMap(courseOf(course)),
     calibration: DEFAULT_CALIBRATION,
@@ -235,8 +236,8 @@ describe('the reason of an item', () => {
 
   it('says that a pause is over', () => {
     const paused = { known: 0.2, pauses: 1, pausedUntil: 12 };
-    expect(reasonOf({ past: { answers: 20, skills: { a: { ...paused, wrongInARow: 0 } } } })).toMatchObject({ key: 'after-a-pause' });
-    expect(reasonOf({ past: { answers: 20, skills: { a: { ...paused, wrongInARow: 2 } } } })).toMatchObject({ key: 'keep-practising' });
+    expect(reasonOf({ past: { answers: 20, skills: { a: { ...paused, streak: -4 } } } })).toMatchObject({ key: 'after-a-pause' });
+    expect(reasonOf({ past: { answers: 20, skills: { a: { ...paused, streak: -6 } } } })).toMatchObject({ key: 'keep-practising' });
   });
 });
 

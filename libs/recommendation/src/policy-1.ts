@@ -1,12 +1,13 @@
-// Policy version 1: of the skills that the goal needs, those the learner can reach now, valued by what they lead to, how
-// ready the learner is and how much is left to learn. A change in what it chooses is a new version beside this one.
+// Policies 1 and 2: of the skills that the goal needs, those the learner can reach now, valued by what they lead to, how ready the learner is
+// and how much is left to learn. They differ in the estimates that they rest on. A change in what one chooses is a new version beside it.
 import type { ChosenItem, Reason } from '@trellis/learning';
-import { predict, seeded } from '@trellis/mastery';
-import { newSkill, openDecisions, REVIEW_AFTER_MS, type LearnerState, type SkillState } from '@trellis/views';
+import { seeded } from '@trellis/mastery';
+import { newSkill, openDecisions, wrongInARow, type LearnerState, type SkillState } from '@trellis/views';
 import { neededSkills, type CourseMap, type MappedItem, type MappedSkill } from './course-map.js';
 import { pacing } from './pacing.js';
 import { reason } from './reasons.js';
 import { draw, drawProbabilities } from './drawing.js';
+import type { Estimates } from './estimates.js';
 import type { Candidate, Choice, Situation } from './situation.js';
 
 /** P(known) of every prerequisite from which a skill is within reach. */
@@ -32,17 +33,22 @@ const EXPLORATION = { temperature: 0.05, share: 0.05, plausibleFrom: 0.1 };
 
 const DAY_MS = 24 * 3_600_000;
 
-export function policy1(situation: Situation): Choice {
-  const { targets, needed } = neededSkills(situation.map, situation.objective);
-  const candidates = candidatesOf(situation, targets, needed);
-  const items = drawItems(situation, candidates);
-  return { pacing: pacing(situation, { needed, candidates, items }), items };
+/** A situation, and what the policy makes of the learner's state. */
+export type Judged = Situation & { readonly estimates: Estimates };
+
+export function policyBy(estimates: Estimates): (situation: Situation) => Choice {
+  return (given) => {
+    const situation = { ...given, estimates };
+    const { targets, needed } = neededSkills(situation.map, situation.objective);
+    const candidates = candidatesOf(situation, targets, needed);
+    const items = drawItems(situation, candidates);
+    return { pacing: pacing(situation, { needed, candidates, items }), items };
+  };
 }
 
-function candidatesOf({ state, map, calibration, now }: Situation, targets: ReadonlySet<number>, needed: ReadonlySet<number>): readonly Candidate[] {
-  const unseen = newSkill(calibration);
-  const seen = map.skills.map(({ skill }) => state.skills.get(skill.id) ?? unseen);
-  const at = (number: number): SkillState => seen[number] ?? unseen;
+function candidatesOf({ state, map, calibration, now, estimates }: Judged, targets: ReadonlySet<number>, needed: ReadonlySet<number>): readonly Candidate[] {
+  const seen = map.skills.map(({ skill }) => state.skills.get(skill.id) ?? newSkill(calibration, skill.id));
+  const at = (number: number): SkillState => seen[number] ?? newSkill(calibration);
   const masteredAt = (skill: MappedSkill): number => skill.skill.masteryAt ?? calibration.masteredAt;
   // What cannot be practised never becomes known.
   const isUnpractisable = (number: number): boolean => map.skills[number]?.practice.length === 0;
@@ -54,8 +60,8 @@ function candidatesOf({ state, map, calibration, now }: Situation, targets: Read
     if (skill === undefined || !needed.has(number) || skill.practice.length + skill.lessons.length === 0) continue;
     const known = at(number);
     const mark = masteredAt(skill);
-    const mastered = known.known >= mark;
-    if (mastered && (known.answers === 0 || now - known.lastAt <= REVIEW_AFTER_MS)) continue;
+    const mastered = estimates.isMastered(known, mark);
+    if (mastered && (known.answers === 0 || !estimates.isReviewDue(known, now, calibration))) continue;
     const reachable = skill.prerequisites.every((link) => isReady(at(link.skill), link.strength) || (link.strength === 'soft' && isUnpractisable(link.skill)));
     if (!mastered && !reachable) continue;
     const doubt = skill.prerequisites.reduce((sum, link) => sum + 1 - at(link.skill).known, 0);
@@ -86,7 +92,7 @@ function valueFlow(map: CourseMap, targets: ReadonlySet<number>, needed: Readonl
   return worth;
 }
 
-function drawItems(situation: Situation, candidates: readonly Candidate[]): readonly ChosenItem[] {
+function drawItems(situation: Judged, candidates: readonly Candidate[]): readonly ChosenItem[] {
   const random = seeded(situation.seed);
   const taken = new Set<number>();
   const chosen: ChosenItem[] = [];
@@ -108,7 +114,7 @@ function drawItems(situation: Situation, candidates: readonly Candidate[]): read
 }
 
 /** Whether `itemFor` finds one. */
-function hasItem({ state }: Situation, { skill, known }: Candidate, taken: ReadonlySet<number>): boolean {
+function hasItem({ state }: Judged, { skill, known }: Candidate, taken: ReadonlySet<number>): boolean {
   return toPractise(skill).some(({ hash }) => !taken.has(hash)) || (known.answers === 0 && skill.lessons.some((lesson) => isFresh(state, lesson, taken)));
 }
 
@@ -123,7 +129,7 @@ function toPractise({ practice, lessons }: MappedSkill): readonly MappedItem[] {
 }
 
 /** The least used item, then the one whose prediction is nearest to the aim, then the first in the course. */
-function itemFor(situation: Situation, { skill, known }: Candidate, taken: ReadonlySet<number>): MappedItem | null {
+function itemFor(situation: Judged, { skill, known }: Candidate, taken: ReadonlySet<number>): MappedItem | null {
   const { state } = situation;
   const lesson = known.answers === 0 ? skill.lessons.find((each) => isFresh(state, each, taken)) : undefined;
   if (lesson !== undefined) return lesson;
@@ -149,12 +155,11 @@ function leastRecent(items: readonly MappedItem[], state: LearnerState): readonl
   return items.filter((item) => last(item) === oldest);
 }
 
-function predictionOf({ state, calibration }: Situation, { item }: MappedItem): number {
-  const deviations = item.skills.map((skill) => state.skills.get(skill)?.mean ?? 0);
-  return predict(state.ability.mean, deviations, item.difficulty ?? 0, calibration.ability);
+function predictionOf({ state, calibration, estimates }: Judged, { item }: MappedItem): number {
+  return estimates.prediction(state, item, calibration);
 }
 
-function chosenItem(situation: Situation, candidate: Candidate, drawn: { readonly item: MappedItem; readonly probability: number }): ChosenItem {
+function chosenItem(situation: Judged, candidate: Candidate, drawn: { readonly item: MappedItem; readonly probability: number }): ChosenItem {
   return {
     item: drawn.item.item.id,
     skills: drawn.item.item.skills,
@@ -165,7 +170,7 @@ function chosenItem(situation: Situation, candidate: Candidate, drawn: { readonl
   };
 }
 
-function reasonFor({ now }: Situation, { skill: { skill }, known, masteredAt, action }: Candidate, { item }: MappedItem): Reason {
+function reasonFor({ now, calibration, estimates }: Judged, { skill: { skill }, known, masteredAt, action }: Candidate, { item }: MappedItem): Reason {
   const title = skill.title;
   switch (action) {
     case 'learn':
@@ -173,7 +178,7 @@ function reasonFor({ now }: Situation, { skill: { skill }, known, masteredAt, ac
     case 'review':
       return reason('review-due', { skill: skill.id, title, days: Math.floor((now - known.lastAt) / DAY_MS) });
     case 'practise':
-      if (known.pauses > 0 && known.wrongInARow === 0 && known.known < masteredAt) {
+      if (known.pauses > 0 && wrongInARow(known, calibration.wheelSpin) === 0 && !estimates.isMastered(known, masteredAt)) {
         return reason('after-a-pause', { skill: skill.id, title, mastery: known.known, goal: masteredAt });
       }
       return reason('keep-practising', { skill: skill.id, title, mastery: known.known, goal: masteredAt });

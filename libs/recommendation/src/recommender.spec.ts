@@ -1,7 +1,7 @@
 import { ContentionError, MemoryStore, MemoryViews, Projector, type Appended, type EventId, type Instant, type Observation, type Outgoing, type Sources, type StreamName } from '@trellis/event-sourcing';
 import { course as courseRules, courseStream, learnerStream, recommendationId, rowKey, trellisCodec, type AnswerData, type ClassroomId, type CourseContent, type CourseId, type ItemId, type LearnerId, type ObjectiveId, type SkillId, type TenantId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
-import { Catalogue } from '@trellis/views';
+import { Calibrations, Catalogue } from '@trellis/views';
 import { Recommender, seedOf, type Ask, type Made } from './recommender.js';
 import { courseOf, NOW } from './testing/situations.js';
 
@@ -58,7 +58,7 @@ async function world(): Promise<World> {
   return {
     ...sources,
     catalogue,
-    recommender: new Recommender(sources, catalogue, DEFAULT_CALIBRATION),
+    recommender: new Recommender(sources, catalogue, new Calibrations(sources)),
     answer(n, { at = NOW - 100 * MINUTE + n * MINUTE, ...change } = {}) {
       const data: AnswerData = { item: 'a1' as ItemId, skills: ['a' as SkillId], score: 1, attempt: 1, hints: 0, ...change };
       return codec.encode(idOf(n), '0', { type: 'AnswerGiven', data }, { source: 'api', occurredAt: at, schema: 1 });
@@ -69,7 +69,7 @@ async function world(): Promise<World> {
       const others = { ...sources, views: new MemoryViews() };
       const fresh = new Catalogue(others);
       await fresh.open();
-      return new Recommender(others, fresh, calibration);
+      return new Recommender(others, fresh, new Calibrations(others, calibration));
     },
   };
 }
@@ -184,7 +184,7 @@ describe('making an old decision again', () => {
       ['after ten more answers', () => it.append(stream, ...Array.from({ length: 10 }, (_, n) => it.answer(30 + n, { score: n % 2 })))],
       ['after a late answer', () => it.append(stream, it.answer(60, { at: NOW - 200 * MINUTE, score: 0 }))],
       ['after a new version of the course', () => it.publish({ ...CONTENT, items: CONTENT.items.slice(2) })],
-      ['with wrong rows', () => it.views.write({ name: 'learner' }, [{ key: rowKey(tenant, ana), row: { revision: 99, version: it.recommender.learners.version, bytes: Uint8Array.of(9) } }])],
+      ['with wrong rows', () => it.views.write({ name: 'learner' }, [{ key: rowKey(tenant, ana), row: { revision: 99, version: it.recommender.learners.versionFor(rowKey(tenant, ana)), bytes: Uint8Array.of(9) } }])],
     ];
     for (const [when, change] of changes) {
       await change();
@@ -240,7 +240,7 @@ describe('a learner', () => {
     const it = await world();
     let clock = 0;
     const store = new MemoryStore(() => clock);
-    const recommender = new Recommender({ ...it, store }, it.catalogue, DEFAULT_CALIBRATION);
+    const recommender = new Recommender({ ...it, store }, it.catalogue, new Calibrations({ ...it, store }));
     for (const at of [10, 20, 20, 30]) {
       clock = at;
       await store.append(stream, [it.answer(Number(await store.head()) + at + 1)], 'any');

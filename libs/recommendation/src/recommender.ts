@@ -2,7 +2,7 @@
 import { ContentionError, foldOn, known, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { eventSchema, learnerStream, recommendationId, rowKey, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
-import { learnerView, newLearner, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
+import { learnerView, newLearner, type Calibrations, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { differences } from './differences.js';
 import { decide, missingVersion } from './engine.js';
 
@@ -42,9 +42,9 @@ export class Recommender {
   constructor(
     private readonly sources: Sources,
     private readonly catalogue: Catalogue,
-    readonly calibration: Calibration,
+    private readonly calibrations: Calibrations,
   ) {
-    this.learners = learnerView(calibration);
+    this.learners = learnerView((tenant) => calibrations.current(tenant));
   }
 
   /** Every acknowledged event of the learner, folded. */
@@ -52,7 +52,7 @@ export class Recommender {
     return load(this.sources, this.learners, rowKey(tenant, learner));
   }
 
-  /** The learner as known at a moment: what was recorded up to then (inclusive). */
+  /** The learner as known at a moment: what was recorded up to then (inclusive), by the calibration of then. */
   async learnerAsOf(tenant: TenantId, learner: LearnerId, asOf: Instant): Promise<Loaded<LearnerState>> {
     let revision: Revision = -1;
     for await (const page of this.sources.store.read(learnerStream(tenant, learner))) {
@@ -61,14 +61,20 @@ export class Recommender {
       // Record times never decrease.
       if (known.length < page.length) break;
     }
-    return this.learnerAt(tenant, learner, revision);
+    return this.learnerAt(tenant, learner, { revision, calibration: await this.calibrations.at(tenant, asOf) });
   }
 
   /** The learner at a revision (inclusive), from the log alone. */
-  learnerAt(tenant: TenantId, learner: LearnerId, revision: Revision): Promise<Loaded<LearnerState>> {
-    const start = { state: newLearner(this.calibration), revision: -1 };
+  learnerAt(tenant: TenantId, learner: LearnerId, { revision, calibration }: { readonly revision: Revision; readonly calibration: Calibration }): Promise<Loaded<LearnerState>> {
+    const start = { state: newLearner(calibration), revision: -1 };
     if (revision < 0) return Promise.resolve(start);
-    return foldOn(this.sources, this.learners, rowKey(tenant, learner), start, revision);
+    return foldOn(this.sources, learnerView(() => calibration), rowKey(tenant, learner), start, revision);
+  }
+
+  /** The learner just before and just after an event of theirs, as the log took it. */
+  async around(tenant: TenantId, learner: LearnerId, { revision, recordedAt }: Pick<Recorded, 'revision' | 'recordedAt'>): Promise<readonly [Loaded<LearnerState>, Loaded<LearnerState>]> {
+    const calibration = await this.calibrations.at(tenant, recordedAt);
+    return Promise.all([this.learnerAt(tenant, learner, { revision: revision - 1, calibration }), this.learnerAt(tenant, learner, { revision, calibration })]);
   }
 
   /** The learner with one more observation that is not in the log yet. Takes over what `loaded` holds. */
@@ -122,7 +128,7 @@ export class Recommender {
       ...(objective === undefined ? {} : { objective }),
       ...(budgetMinutes === undefined ? {} : { budgetMinutes }),
     };
-    return decide({ state, revision, course, calibration: this.calibration, wish, now: ask.now, seed: seedOf(ask.decisionId) });
+    return decide({ state, revision, course, wish, now: ask.now, seed: seedOf(ask.decisionId) });
   }
 
   /** A decision as the event that keeps it. */
@@ -148,13 +154,15 @@ export class Recommender {
 
   /** Makes an old decision again, from the log alone. */
   async recompute(tenant: TenantId, { learner, decision }: Made): Promise<Recomputed> {
-    const gone = missingVersion(decision, this.calibration);
+    const gone = missingVersion(decision);
     if (gone !== null) return { gone };
     const { wish, versions, basedOn, at, seed } = decision;
+    const calibration = await this.calibrations.byId(tenant, versions.calibration);
+    if (calibration === null) return { gone: `calibration ${versions.calibration}` };
     const course = await this.catalogue.versionOf(tenant, wish.course, versions.course);
     if (course === null) return { gone: `course ${wish.course} version ${versions.course}` };
-    const { state, revision } = await this.learnerAt(tenant, learner, basedOn.revision);
-    const recomputed = decide({ state, revision, course, calibration: this.calibration, wish, now: at, seed }, versions.policy);
+    const { state, revision } = await this.learnerAt(tenant, learner, { revision: basedOn.revision, calibration });
+    const recomputed = decide({ state, revision, course, wish, now: at, seed }, versions.policy);
     const differs = differences(decision, recomputed);
     return { identical: differs.length === 0, differs, recomputed };
   }

@@ -1,5 +1,4 @@
 import type { CourseId, LearnerId, RecommendationId } from '@trellis/learning';
-import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { decide } from './engine.js';
 import { courseOf, DAY, learnerWith, NOW, type Past } from './testing/situations.js';
 import { recommendationBody, type RecommendationBody } from './wire.js';
@@ -9,7 +8,6 @@ function body(past: Past): RecommendationBody {
     state: learnerWith(past),
     revision: 4,
     course: courseOf({ skills: { a: [] } }),
-    calibration: DEFAULT_CALIBRATION,
     wish: { course: 'algebra' as CourseId, count: 1 },
     now: NOW,
     seed: 1,
@@ -26,7 +24,7 @@ describe('a recommendation on the wire', () => {
       course: 'algebra',
       at: `at ${NOW}`,
       basedOn: { revision: 4 },
-      versions: { engine: '1', policy: '1', course: 1, calibration: 'default-1' },
+      versions: { engine: '1', policy: '2', course: 1, calibration: 'default-1' },
       seed: 1,
       pacing: { action: 'learn', reason: { key: 'session-learn', text: 'Time for something new: A.' } },
       items: [{ item: 'a1', skills: ['a'], action: 'learn', probability: 1, reason: { key: 'begin-skill', text: 'New: A. What it builds on is known well enough.' } }],
@@ -34,7 +32,7 @@ describe('a recommendation on the wire', () => {
   });
 
   it('says when a review is due, and nothing where there is none', () => {
-    expect(body({ skills: { a: { known: 0.97, lastAt: NOW - DAY } } }).pacing).toMatchObject({ action: 'advance', reviewAt: `at ${NOW + 6 * DAY}` });
+    expect(body({ skills: { a: { known: 0.97, stability: 20, difficulty: 5, lastAt: NOW - DAY } } }).pacing).toMatchObject({ action: 'advance', reviewAt: `at ${NOW + 19 * DAY}` });
     expect('reviewAt' in body({}).pacing).toBe(false);
   });
 });

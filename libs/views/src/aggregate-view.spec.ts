@@ -10,7 +10,7 @@ describe('the row of a course', () => {
   it('is the state of its decider, also halfway through a version', () => {
     for (const events of [[], [part(0, {})], [part(0, {}), part(1, { version: 2, part: 1, parts: 3 })]]) {
       const state = courseView.refold('default.algebra', events);
-      expect(courseView.decode(courseView.encode(state))).toEqual(state);
+      expect(courseView.decode(courseView.encode(state), '')).toEqual(state);
     }
   });
 
@@ -20,7 +20,7 @@ describe('the row of a course', () => {
     for (const event of events) {
       const next = courseView.fold(state, event);
       if (next === 'late') throw new Error('a decision was late');
-      state = courseView.decode(courseView.encode(next));
+      state = courseView.decode(courseView.encode(next), '');
     }
     expect(state).toEqual(courseView.refold('default.algebra', events));
     expect(state.version).toBe(2);
@@ -30,8 +30,8 @@ describe('the row of a course', () => {
 describe('the row of a classroom', () => {
   it('is its roster', () => {
     const state = classroomView.refold('default.room-1', [enrolment(0, 'room-1', 'algebra'), enrolment(1, 'room-1', 'geometry')]);
-    const again = classroomView.decode(classroomView.encode(state));
+    const again = classroomView.decode(classroomView.encode(state), '');
     expect(again).toEqual({ roster: new Map([['ana' as LearnerId, ['algebra', 'geometry'] as CourseId[]]]) });
-    expect(classroomView.decode(classroomView.encode(classroomView.initial('default.room-1' as ClassroomId)))).toEqual({ roster: new Map() });
+    expect(classroomView.decode(classroomView.encode(classroomView.initial('default.room-1' as ClassroomId)), '')).toEqual({ roster: new Map() });
   });
 });

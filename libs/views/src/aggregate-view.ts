@@ -27,7 +27,8 @@ function decided<State>(
 ): Omit<Projection<State>, 'encode' | 'decode'> {
   return {
     name,
-    version: FOLD_VERSION,
+    versionFor: () => FOLD_VERSION,
+    versionOf: () => FOLD_VERSION,
     prefix,
     initial: () => initial,
     fold: evolve,

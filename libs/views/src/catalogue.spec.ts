@@ -80,7 +80,7 @@ describe('opening', () => {
     await new Projector(sources, courseView).catchUp(signal());
     const key = rowKey(north, algebra);
     const checkpoint = await sources.views.checkpoint({ name: courseView.name });
-    const row = rowOf({ ...courseView, version: 'older', encode: () => Uint8Array.of(1) }, { state: rules.initial, revision: 0 });
+    const row = rowOf({ ...courseView, versionOf: () => 'older', encode: () => Uint8Array.of(1) }, { state: rules.initial, revision: 0 });
     await sources.views.write({ name: courseView.name }, [{ key, row }], checkpoint ?? undefined);
     expect((await opened(sources)).course(north, algebra)?.content).toEqual(first);
   });

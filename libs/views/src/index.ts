@@ -1,9 +1,12 @@
 export { classroomView, courseView } from './aggregate-view.js';
+export { calibrationView } from './calibration-view.js';
+export type { Activation, CalibrationsRow } from './calibration-view.js';
+export { Calibrations } from './calibrations.js';
 export { Catalogue } from './catalogue.js';
 export type { PublishedCourse } from './catalogue.js';
 export { hash48 } from './item-table.js';
-export { newLearner, newSkill, openDecisions } from './learner-state.js';
+export { daysBetween, newLearner, newSkill, openDecisions, recallOf, wrongInARow } from './learner-state.js';
 export type { LearnerState, OfferedDecision, Order, SkillState } from './learner-state.js';
 export { compare, LEARNER_VIEW, learnerView } from './learner-view.js';
-export { masteryReport, REVIEW_AFTER_MS } from './mastery-report.js';
-export type { SkillReport, SkillStatus } from './mastery-report.js';
+export { masteryReport } from './mastery-report.js';
+export type { SkillReport, SkillStatus, StatusBasis } from './mastery-report.js';

@@ -6,7 +6,7 @@ import { newLearner, type LearnerState } from './learner-state.js';
 import { answer, enrolment, offer } from './testing/events.js';
 import type { Envelope } from '@trellis/event-sourcing';
 
-const view = learnerView(DEFAULT_CALIBRATION);
+const view = learnerView(() => DEFAULT_CALIBRATION);
 
 const folded = (events: readonly Envelope[]): LearnerState => view.refold('default.ana', events);
 
@@ -21,7 +21,7 @@ describe('a stored row', () => {
         const answers = changes.map((change, n) => answer(n + 3, change));
         const state = folded([enrolment(0, 'room-1', 'algebra'), offer(1, ['item-1', 'item-2']), enrolment(2, 'room-1', 'geometry'), ...answers]);
         const bytes = learnerRow.encode(state);
-        const again = learnerRow.decode(bytes);
+        const again = learnerRow.decode(bytes, DEFAULT_CALIBRATION);
         expect(learnerRow.encode(again)).toEqual(bytes);
         const { items, ...rest } = state;
         const { items: itemsAgain, ...restAgain } = again;
@@ -35,7 +35,7 @@ describe('a stored row', () => {
     const events = Array.from({ length: 60 }, (_, n) => answer(n, { item: `item-${n % 7}`, skills: n % 3 === 0 ? ['a', 'b'] : ['b'], score: (n % 4) / 3 }));
     let stored = learnerRow.encode(newLearner(DEFAULT_CALIBRATION));
     for (const event of events) {
-      const next = view.fold(learnerRow.decode(stored), event);
+      const next = view.fold(learnerRow.decode(stored, DEFAULT_CALIBRATION), event);
       stored = learnerRow.encode(next as LearnerState);
     }
     expect(hex(stored)).toBe(hex(learnerRow.encode(folded(events))));
@@ -54,12 +54,12 @@ describe('a stored row', () => {
   it('of another format is refused', () => {
     const bytes = learnerRow.encode(newLearner(DEFAULT_CALIBRATION));
     bytes[0] = 99;
-    expect(() => learnerRow.decode(bytes)).toThrow('a learner row of format 99; this engine reads format 1');
+    expect(() => learnerRow.decode(bytes, DEFAULT_CALIBRATION)).toThrow('a learner row of format 99; this engine reads format 2');
   });
 
   it('that was cut short is refused', () => {
     const bytes = learnerRow.encode(folded([answer(1), enrolment(2, 'room-1', 'algebra'), offer(3, ['i2'])]));
-    for (let length = 0; length < bytes.length; length++) expect(() => learnerRow.decode(bytes.slice(0, length))).toThrow();
+    for (let length = 0; length < bytes.length; length++) expect(() => learnerRow.decode(bytes.slice(0, length), DEFAULT_CALIBRATION)).toThrow();
   });
 });
 

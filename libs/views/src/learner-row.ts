@@ -3,9 +3,10 @@ import type { EventId } from '@trellis/event-sourcing';
 import type { ClassroomId, CourseId, SkillId } from '@trellis/learning';
 import { ByteReader, ByteWriter } from './byte-stream.js';
 import { ItemTable } from './item-table.js';
+import type { Calibration } from '@trellis/mastery';
 import type { LearnerState, SkillState } from './learner-state.js';
 
-const FORMAT = 1;
+const FORMAT = 2;
 const writer = new ByteWriter();
 
 export const learnerRow = { encode, decode };
@@ -23,8 +24,19 @@ function encode(state: LearnerState): Uint8Array {
   writer.varint(state.answers);
   writer.double(state.ability.mean);
   writer.double(state.ability.variance);
+  writer.double(state.fadedRight);
+  writer.double(state.fadedAnswers);
+  writer.double(state.surprise);
+  writer.double(state.information);
   writer.varint(state.skills.size);
-  for (const [id, skill] of state.skills) encodeSkill(id, skill);
+  let before = '';
+  for (const [id, skill] of state.skills) {
+    const shared = sharedLength(before, id);
+    writer.varint(shared);
+    writer.string(id.slice(shared));
+    encodeSkill(skill);
+    before = id;
+  }
   writer.varint(state.items.size);
   writer.raw(state.items.stored());
   writer.varint(state.recent.length);
@@ -47,20 +59,31 @@ function encode(state: LearnerState): Uint8Array {
   return writer.end();
 }
 
-function encodeSkill(id: SkillId, skill: SkillState): void {
-  writer.string(id);
+/** Ids of one course mostly begin alike: a row keeps where each differs from the one before. */
+function sharedLength(before: string, id: string): number {
+  let length = 0;
+  while (length < before.length && before.charCodeAt(length) === id.charCodeAt(length)) length++;
+  return length;
+}
+
+function encodeSkill(skill: SkillState): void {
   writer.double(skill.unknown);
+  writer.single(skill.unrecalled);
   writer.single(skill.mean);
   writer.single(skill.variance);
   writer.varint(skill.answers);
   writer.varint(skill.right);
-  writer.varint(skill.wrongInARow);
-  writer.varint(skill.pauses);
+  // A sign, and what is left.
+  writer.varint(skill.streak < 0 ? -2 * skill.streak - 1 : 2 * skill.streak);
+  writer.varint(2 * skill.pauses + (skill.stability === 0 ? 0 : 1));
   writer.varint(skill.pausedUntil);
   writer.uint48(skill.lastAt);
+  if (skill.stability === 0) return;
+  writer.single(skill.stability);
+  writer.single(skill.difficulty);
 }
 
-function decode(bytes: Uint8Array): LearnerState {
+function decode(bytes: Uint8Array, calibration: Calibration): LearnerState {
   const reader = new ByteReader(bytes);
   const format = reader.varint();
   if (format !== FORMAT) throw new Error(`a learner row of format ${format}; this engine reads format ${FORMAT}`);
@@ -71,8 +94,14 @@ function decode(bytes: Uint8Array): LearnerState {
       : { at: reader.double(), sequence: reader.double(), id: reader.uuid() as EventId };
   const answers = reader.varint();
   const ability = { mean: reader.double(), variance: reader.double() };
+  const [fadedRight, fadedAnswers, surprise, information] = [reader.double(), reader.double(), reader.double(), reader.double()];
   const skills = new Map<SkillId, SkillState>();
-  for (let left = reader.varint(); left > 0; left--) skills.set(reader.string() as SkillId, decodeSkill(reader));
+  let before = '';
+  for (let left = reader.varint(); left > 0; left--) {
+    before = before.slice(0, reader.varint()) + reader.string();
+    // Only ids of skills are written there.
+    skills.set(before as SkillId, decodeSkill(reader));
+  }
   const items = ItemTable.of(reader.raw(reader.varint() * 12));
   const recent = reader.list(() => ({ item: reader.uint48(), recommendation: reader.uint48() }));
   const enrolments = reader.list(() => ({ classroom: reader.string() as ClassroomId, course: reader.string() as CourseId }));
@@ -81,21 +110,27 @@ function decode(bytes: Uint8Array): LearnerState {
     revision: reader.varint(),
     items: reader.list(() => reader.uint48()),
   }));
-  return { newest, answers, ability, skills, items, recent, enrolments, offered };
+  return { calibration, newest, answers, ability, fadedRight, fadedAnswers, surprise, information, skills, items, recent, enrolments, offered };
 }
 
 function decodeSkill(reader: ByteReader): SkillState {
   const unknown = reader.double();
+  const [unrecalled, mean, variance] = [reader.single(), reader.single(), reader.single()];
+  const [answers, right, signed, pausesAndCard, pausedUntil, lastAt] = [reader.varint(), reader.varint(), reader.varint(), reader.varint(), reader.varint(), reader.uint48()];
+  const hasCard = pausesAndCard % 2 === 1;
   return {
     unknown,
     known: 1 - unknown,
-    mean: reader.single(),
-    variance: reader.single(),
-    answers: reader.varint(),
-    right: reader.varint(),
-    wrongInARow: reader.varint(),
-    pauses: reader.varint(),
-    pausedUntil: reader.varint(),
-    lastAt: reader.uint48(),
+    unrecalled,
+    mean,
+    variance,
+    answers,
+    right,
+    streak: signed % 2 === 1 ? -(signed + 1) / 2 : signed / 2,
+    pauses: Math.floor(pausesAndCard / 2),
+    pausedUntil,
+    lastAt,
+    stability: hasCard ? reader.single() : 0,
+    difficulty: hasCard ? reader.single() : 0,
   };
 }

@@ -2,7 +2,7 @@
 // part, so the order in which they arrived among each other cannot show.
 import type { EventId, Instant, Revision } from '@trellis/event-sourcing';
 import type { ClassroomId, CourseId, SkillId } from '@trellis/learning';
-import type { Calibration, Estimate } from '@trellis/mastery';
+import { bktOf, newPlacement, newPlacementSkill, recallAfter, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
 import { ItemTable } from './item-table.js';
 
 /** The place of an observation among a learner's others. */
@@ -12,15 +12,17 @@ export interface Order {
   readonly id: EventId;
 }
 
-export interface SkillState extends Estimate {
+export interface SkillState extends PlacementSkill {
   /** P(not known): what the fold carries, because it keeps its digits where P(known) is all but 1. */
   unknown: number;
   /** P(known) = 1 - unknown, which every reader wants. */
   known: number;
-  /** Graded first attempts. */
-  answers: number;
+  /** P(not known) as far as it still is remembered at each answer: stricter, what declares a skill mastered. Single precision. */
+  unrecalled: number;
+  /** Days and 1..10 of FSRS-6, single precision; both 0 until the skill first was mastered. */
+  stability: number;
+  difficulty: number;
   right: number;
-  wrongInARow: number;
   pauses: number;
   /** Practice rests until the learner has given this many answers. */
   pausedUntil: number;
@@ -48,11 +50,12 @@ export interface OfferedDecision {
 }
 
 /** The fold changes it in place. */
-export interface LearnerState {
+export interface LearnerState extends PlacementLearner {
+  /** What it was folded by. */
+  readonly calibration: Calibration;
   newest: Order | null;
   /** All answers, whatever they count for. */
   answers: number;
-  readonly ability: Estimate;
   readonly skills: Map<SkillId, SkillState>;
   readonly items: ItemTable;
   /** The newest last. */
@@ -66,11 +69,14 @@ export const RECENT_MAX = 20;
 export const ENROLMENTS_MAX = 20;
 export const OFFERED_MAX = 4;
 
-export function newLearner({ ability }: Calibration): LearnerState {
+const DAY_MS = 24 * 3_600_000;
+
+export function newLearner(calibration: Calibration): LearnerState {
   return {
+    calibration,
     newest: null,
     answers: 0,
-    ability: { mean: 0, variance: ability.variance },
+    ...newPlacement(calibration.ability),
     skills: new Map(),
     items: ItemTable.empty(),
     recent: [],
@@ -79,19 +85,36 @@ export function newLearner({ ability }: Calibration): LearnerState {
   };
 }
 
-export function newSkill({ bkt, ability }: Calibration): SkillState {
+/** `skill`: left out for one that has no parameters of its own. */
+export function newSkill(calibration: Calibration, skill?: SkillId): SkillState {
+  const { prior } = skill === undefined ? calibration.bkt : bktOf(calibration, skill);
   return {
-    unknown: 1 - bkt.prior,
-    known: bkt.prior,
-    mean: 0,
-    variance: ability.skillVariance,
-    answers: 0,
+    ...newPlacementSkill(calibration.ability),
+    unknown: 1 - prior,
+    known: prior,
+    unrecalled: Math.fround(1 - prior),
+    stability: 0,
+    difficulty: 0,
     right: 0,
-    wrongInARow: 0,
     pauses: 0,
     pausedUntil: 0,
     lastAt: 0,
   };
+}
+
+/** Wrong answers in a row since the last right one or the last pause. */
+export function wrongInARow({ streak }: PlacementSkill, { wrongInARow: limit }: WheelSpin): number {
+  return streak < 0 ? -streak % limit : 0;
+}
+
+/** Whole days (UTC) from one moment to another. */
+export function daysBetween(from: Instant, to: Instant): number {
+  return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
+}
+
+/** P(remembered) of a skill now; null until it was mastered once. */
+export function recallOf({ stability, lastAt }: SkillState, now: Instant, { recall }: Calibration): number | null {
+  return stability === 0 ? null : recallAfter(Math.max(0, daysBetween(lastAt, now)), stability, recall);
 }
 
 /** Recommendations that the learner has neither answered nor begun, the newest last. */

@@ -3,7 +3,7 @@ import type { Envelope } from '@trellis/event-sourcing';
 import { recommendationId, type SkillId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
-import { openDecisions, type LearnerState, type SkillState } from './learner-state.js';
+import { openDecisions, recallOf, wrongInARow, type LearnerState, type SkillState } from './learner-state.js';
 import { compare, learnerView, orderOf } from './learner-view.js';
 import { answer, enrolment, envelope, idOf, MINUTE, MORNING, offer } from './testing/events.js';
 
@@ -14,7 +14,7 @@ const PLAIN: Calibration = {
   ability: { base: 0, variance: 1, drift: 0, skillVariance: 1, skillDrift: 0 },
 };
 
-const view = learnerView(PLAIN);
+const view = learnerView(() => PLAIN);
 
 /** As a row that is kept current folds: one by one, and from the stream again where an event is late. */
 function live(events: readonly Envelope[]): LearnerState {
@@ -39,7 +39,7 @@ describe('an answer', () => {
     const state = live([answer(1)]);
     // 0.2*0.9 / (0.2*0.9 + 0.8*0.2) = 0.529411..., then + (1 - 0.529411...) * 0.15.
     expect(skill(state).known).toBeCloseTo(0.6, 10);
-    expect(skill(state)).toMatchObject({ answers: 1, right: 1, wrongInARow: 0, pauses: 0, lastAt: MORNING + MINUTE });
+    expect(skill(state)).toMatchObject({ answers: 1, right: 1, streak: 1, pauses: 0, lastAt: MORNING + MINUTE });
     // Expected 0.5, information 0.25: variance 1 / 1.25, mean 0.8 * 0.5; a skill's numbers are in single precision.
     expect(state.ability).toEqual({ mean: 0.4, variance: 0.8 });
     expect([skill(state).mean, skill(state).variance]).toEqual([Math.fround(0.4), Math.fround(0.8)]);
@@ -52,7 +52,7 @@ describe('an answer', () => {
     const state = live([answer(1, { score: 0 })]);
     // 0.2*0.1 / (0.2*0.1 + 0.8*0.8) = 0.030303..., then + 0.969696... * 0.15.
     expect(skill(state).known).toBeCloseTo(0.17575757575, 10);
-    expect(skill(state)).toMatchObject({ answers: 1, right: 0, wrongInARow: 1 });
+    expect(skill(state)).toMatchObject({ answers: 1, right: 0, streak: -1 });
     expect(state.ability.mean).toBeCloseTo(-0.4, 12);
   });
 
@@ -96,12 +96,14 @@ describe('wrong answers in a row', () => {
   const wrong = (from: number, count: number): Envelope[] => Array.from({ length: count }, (_, n) => answer(from + n, { score: 0 }));
 
   it('pause the skill after four, for eight answers', () => {
-    expect(skill(live(wrong(1, 3)))).toMatchObject({ wrongInARow: 3, pauses: 0, pausedUntil: 0 });
-    expect(skill(live(wrong(1, 4)))).toMatchObject({ wrongInARow: 0, pauses: 1, pausedUntil: 4 + 8 });
+    expect(skill(live(wrong(1, 3)))).toMatchObject({ streak: -3, pauses: 0, pausedUntil: 0 });
+    expect(skill(live(wrong(1, 4)))).toMatchObject({ streak: -4, pauses: 1, pausedUntil: 4 + 8 });
+    const inARow = [1, 2, 3, 4, 5].map((count) => wrongInARow(skill(live(wrong(1, count))), PLAIN.wheelSpin));
+    expect(inARow).toEqual([1, 2, 3, 0, 1]);
   });
 
   it('begin anew after a right answer', () => {
-    expect(skill(live([...wrong(1, 3), answer(4), ...wrong(5, 3)]))).toMatchObject({ wrongInARow: 3, pauses: 0 });
+    expect(skill(live([...wrong(1, 3), answer(4), ...wrong(5, 3)]))).toMatchObject({ streak: -3, pauses: 0 });
   });
 
   it('double the pause each time, up to 16-fold', () => {
@@ -219,6 +221,72 @@ it('passes over events that it does not know', () => {
   expect(bytesOf(live([answer(1), unknown]))).toBe(bytesOf(live([answer(1)])));
 });
 
-it('names the fold and the calibration as its version', () => {
-  expect(learnerView({ ...PLAIN, id: 'autumn' }).version).toBe('1/autumn');
+describe('the calibration', () => {
+  const fitted: Calibration = {
+    ...PLAIN,
+    id: 'c1',
+    skills: new Map([['fractions', { prior: 0.5, learn: 0, guess: 0.1, slip: 0.1 }]]),
+    itemEasiness: new Map([['i1', 1]]),
+    skillsEasiness: new Map([['fractions', 0.5]]),
+  };
+
+  it('is named, with the fold, by a row\'s version', () => {
+    expect([view.versionFor('default.ana'), view.versionOf(view.initial('default.ana'))]).toEqual(['2/default-1', '2/default-1']);
+    expect(learnerView(() => fitted).versionFor('default.ana')).toBe('2/c1');
+  });
+
+  it('gives skills and items numbers of their own', () => {
+    const { skills, ability } = learnerView(() => fitted).refold('default.ana', [answer(1)]);
+    // 0.5*0.9 / (0.5*0.9 + 0.5*0.1) and nothing learned from practice.
+    expect(skills.get('fractions' as SkillId)?.known).toBeCloseTo(0.9, 12);
+    // Expected is the logistic of 1.5, not of 0: less surprise.
+    expect(ability.mean).toBeLessThan(live([answer(1)]).ability.mean);
+  });
+
+  it('of another tenant changes nothing', () => {
+    const both = learnerView((tenant) => (tenant === 'default' ? PLAIN : fitted));
+    expect(both.refold('default.ana', [answer(1)]).skills).toEqual(live([answer(1)]).skills);
+  });
+
+  it('that comes into force has the whole stream folded again', () => {
+    let current = PLAIN;
+    const following = learnerView(() => current);
+    const state = following.fold(following.initial('default.ana'), answer(1)) as LearnerState;
+    current = fitted;
+    expect(following.fold(state, answer(2))).toBe('late');
+    const again = following.refold('default.ana', [answer(1), answer(2)]);
+    expect([following.versionOf(again), following.versionOf(state)]).toEqual(['2/c1', '2/default-1']);
+    expect(following.fold(again, answer(3))).not.toBe('late');
+  });
+});
+
+describe('recall', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const right = (n: number, day: number, score = 1): Envelope => answer(n, { item: `i${n}`, score, meta: { occurredAt: MORNING + day * DAY + n * MINUTE } });
+  const mastered = [1, 2, 3, 4].map((n) => right(n, 0));
+
+  it('begins when the skill is first mastered, and not before', () => {
+    expect(skill(live(mastered.slice(0, 2))).known).toBeLessThan(0.95);
+    expect(recallOf(skill(live(mastered.slice(0, 2))), MORNING + 9 * DAY, PLAIN)).toBeNull();
+    expect(recallOf(skill(live(mastered)), MORNING, PLAIN)).toBe(1);
+    expect(recallOf(skill(live(mastered)), MORNING + 9 * DAY, PLAIN)).toBeLessThan(0.9);
+  });
+
+  it('counts the first answer of a day as a review, and no other', () => {
+    const once = skill(live([...mastered, right(5, 6)]));
+    const again = skill(live([...mastered, right(5, 6), right(6, 6), right(7, 6, 0)]));
+    expect(once.stability).toBeGreaterThan(skill(live(mastered)).stability);
+    expect([again.stability, again.difficulty]).toEqual([once.stability, once.difficulty]);
+  });
+
+  it('shortens after a wrong review', () => {
+    expect(skill(live([...mastered, right(5, 6, 0)])).stability).toBeLessThan(skill(live(mastered)).stability);
+  });
+
+  it('is heard by the stricter tracker only', () => {
+    const soon = skill(live([...mastered, right(5, 0)]));
+    const late = skill(live([...mastered, right(5, 200)]));
+    expect(late.known).toBe(soon.known);
+    expect(late.unrecalled).toBeGreaterThan(soon.unrecalled);
+  });
 });

@@ -1,32 +1,39 @@
 // The learner's row as a fold.
-import type { Envelope, EventId, Projection } from '@trellis/event-sourcing';
-import { isObservation, LEARNER_PREFIX, recommendationId, type AnswerData, type Decision, type LearnerEnrolled } from '@trellis/learning';
-import { evidence, observe, traceUnknown, type Calibration } from '@trellis/mastery';
+import type { Envelope, EventId, Instant, Projection } from '@trellis/event-sourcing';
+import { isObservation, LEARNER_PREFIX, recommendationId, splitKey, type AnswerData, type Decision, type LearnerEnrolled, type TenantId } from '@trellis/learning';
+import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement, traceUnknown, type BktParameters, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
-import { ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, type LearnerState, type Order, type SkillState } from './learner-state.js';
+import { daysBetween, ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type Order, type SkillState } from './learner-state.js';
 
 /** Raise it with any change of what the fold makes of the same events: rows of another version are folded again. */
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 export const LEARNER_VIEW = 'learner';
 
-export function learnerView(calibration: Calibration): Projection<LearnerState> {
+/** `calibrationOf`: the one in force now. A state that was folded by another is folded again. */
+export function learnerView(calibrationOf: (tenant: TenantId) => Calibration): Projection<LearnerState> {
+  const forKey = (key: string): Calibration => calibrationOf(splitKey(key).tenant);
   return {
     name: LEARNER_VIEW,
-    version: `${FOLD_VERSION}/${calibration.id}`,
+    versionFor: (key) => versionOf(forKey(key)),
+    versionOf: ({ calibration }) => versionOf(calibration),
     prefix: LEARNER_PREFIX,
-    initial: () => newLearner(calibration),
-    fold: (state, event) => fold(state, event, calibration),
-    refold: (_key, events) => inOrder(events).reduce((state, event) => apply(state, event, calibration), newLearner(calibration)),
+    initial: (key) => newLearner(forKey(key)),
+    fold: (state, event) => (state.calibration === forKey(event.stream.slice(LEARNER_PREFIX.length)) ? fold(state, event) : 'late'),
+    refold: (key, events) => inOrder(events).reduce(apply, newLearner(forKey(key))),
     encode: learnerRow.encode,
-    decode: learnerRow.decode,
+    decode: (bytes, key) => learnerRow.decode(bytes, forKey(key)),
   };
 }
 
-function fold(state: LearnerState, event: Envelope, calibration: Calibration): LearnerState | 'late' {
+function versionOf({ id }: Calibration): string {
+  return `${FOLD_VERSION}/${id}`;
+}
+
+function fold(state: LearnerState, event: Envelope): LearnerState | 'late' {
   if (isObservation(event.type) && state.newest !== null && compare(orderOf(event), state.newest) <= 0) return 'late';
-  return apply(state, event, calibration);
+  return apply(state, event);
 }
 
 /** Observations by when they happened, each once; decisions where their stream has them. */
@@ -50,11 +57,11 @@ export function compare(a: Order, b: Order): number {
 }
 
 /** Events of a type that this fold does not know are passed over. */
-function apply(state: LearnerState, event: Envelope, calibration: Calibration): LearnerState {
+function apply(state: LearnerState, event: Envelope): LearnerState {
   // A type names the shape of its data: the codec has brought it to today's schema.
   switch (event.type) {
     case 'AnswerGiven':
-      answered(state, event, event.data as AnswerData, calibration);
+      answered(state, event, event.data as AnswerData);
       break;
     case 'LearnerEnrolled':
       enrolled(state, event.data as LearnerEnrolled['data']);
@@ -66,7 +73,8 @@ function apply(state: LearnerState, event: Envelope, calibration: Calibration): 
   return state;
 }
 
-function answered(state: LearnerState, event: Envelope, data: AnswerData, calibration: Calibration): void {
+function answered(state: LearnerState, event: Envelope, data: AnswerData): void {
+  const { calibration } = state;
   state.newest = orderOf(event);
   state.answers++;
   const item = hash48(data.item);
@@ -78,31 +86,51 @@ function answered(state: LearnerState, event: Envelope, data: AnswerData, calibr
   const skills = data.skills.map((id) => {
     const known = state.skills.get(id);
     if (known !== undefined) return known;
-    const made = newSkill(calibration);
+    const made = newSkill(calibration, id);
     state.skills.set(id, made);
     return made;
   });
-  observe(state.ability, skills, score, calibration.ability);
+  observePlacement(state, skills, score, easinessOf(calibration, data.item, data.skills), calibration.ability);
   // Every skill of the item is traced as if the answer had asked for it alone: the usual reading of logs in which one
   // answer has several skills (Gong, Beck & Heffernan, 2010, "Comparing knowledge tracing and performance factor analysis").
-  for (const skill of skills) trace(skill, score, event.meta.occurredAt, state.answers, calibration);
+  for (const [at, skill] of skills.entries()) trace(skill, score, { at: event.meta.occurredAt, ordinal: state.answers, bkt: bktOf(calibration, data.skills[at] ?? ''), calibration });
 }
 
-function trace(skill: SkillState, score: number, at: number, ordinal: number, { bkt, wheelSpin }: Calibration): void {
+interface Occasion {
+  readonly at: Instant;
+  /** The learner's answers up to this one. */
+  readonly ordinal: number;
+  readonly bkt: BktParameters;
+  readonly calibration: Calibration;
+}
+
+function trace(skill: SkillState, score: number, { at, ordinal, bkt, calibration }: Occasion): void {
+  const isRight = score >= 0.5;
+  const recalled = recallOf(skill, at, calibration) ?? 1;
   skill.unknown = traceUnknown(skill.unknown, score, bkt);
   skill.known = 1 - skill.unknown;
-  skill.answers++;
+  skill.unrecalled = Math.fround(traceUnknown(1 - (1 - skill.unrecalled) * recalled, score, bkt));
+  remember(skill, isRight, at, calibration);
   skill.lastAt = at;
-  if (score >= 0.5) {
+  if (isRight) {
     skill.right++;
-    skill.wrongInARow = 0;
     return;
   }
-  skill.wrongInARow++;
-  if (skill.wrongInARow < wheelSpin.wrongInARow) return;
-  skill.wrongInARow = 0;
+  const { wheelSpin } = calibration;
+  if (wrongInARow(skill, wheelSpin) !== 0) return;
   skill.pausedUntil = ordinal + wheelSpin.pauseAnswers * 2 ** Math.min(skill.pauses, wheelSpin.doublings);
   skill.pauses++;
+}
+
+/** Recall begins when the skill is first mastered; after that the first graded answer of a day is a review. */
+function remember(skill: SkillState, isRight: boolean, at: Instant, { recall, masteredAt }: Calibration): void {
+  if (skill.stability === 0) {
+    if (skill.known < masteredAt) return;
+    ({ stability: skill.stability, difficulty: skill.difficulty } = firstMemory(isRight, recall));
+    return;
+  }
+  const days = daysBetween(skill.lastAt, at);
+  if (days > 0) ({ stability: skill.stability, difficulty: skill.difficulty } = nextMemory(skill, days, isRight, recall));
 }
 
 function enrolled({ enrolments }: LearnerState, { classroom, course }: LearnerEnrolled['data']): void {

@@ -1,59 +1,86 @@
 // What a learner is shown to have mastered.
 import type { Instant } from '@trellis/event-sourcing';
 import type { SkillId } from '@trellis/learning';
-import type { Calibration } from '@trellis/mastery';
+import { daysUntil, type Calibration } from '@trellis/mastery';
 import type { PublishedCourse } from './catalogue.js';
-import { newSkill, type LearnerState, type SkillState } from './learner-state.js';
+import { newSkill, recallOf, type LearnerState, type SkillState } from './learner-state.js';
 
 export type SkillStatus = 'new' | 'learning' | 'mastered' | 'review-due' | 'stuck';
 
-export interface SkillReport {
-  readonly skill: SkillId;
-  /** P(known). */
-  readonly mastery: number;
-  /** P(still remembered now); null until a model of forgetting is in use. */
-  readonly recall: number | null;
-  /** Graded first attempts. */
-  readonly answers: number;
-  readonly lastAt: Instant | null;
-  readonly status: SkillStatus;
+/** What a status rests on: a key with its numbers. */
+export interface StatusBasis {
+  readonly key: 'no-answers' | 'below-mark' | 'not-yet-retained' | 'paused-often' | 'above-mark' | 'recall-faded';
+  /** P(known) that the skill needs, and what was set against it: P(known), P(known and still remembered at each answer), P(remembered now), pauses. */
+  readonly params: { readonly mark: number; readonly mastery: number; readonly retained: number; readonly recall?: number; readonly reviewBelow?: number; readonly pauses?: number };
 }
 
-/** A mastered skill that was not practised for so long is due for review. */
-export const REVIEW_AFTER_MS = 7 * 24 * 3_600_000;
+export interface SkillReport {
+  readonly skill: SkillId;
+  /** P(known), forgetting left out. */
+  readonly mastery: number;
+  /** P(still remembered now); null until the skill was mastered once. */
+  readonly recall: number | null;
+  /** Graded first attempts, and how many of them were right: what `mastery` rests on. */
+  readonly answers: number;
+  readonly right: number;
+  readonly lastAt: Instant | null;
+  /** When recall falls to where a review is due; null until the skill was mastered once. */
+  readonly reviewAt: Instant | null;
+  readonly status: SkillStatus;
+  readonly basis: StatusBasis;
+}
 
 export interface MasteryOptions {
   readonly course: PublishedCourse | null;
-  readonly calibration: Calibration;
   readonly now: Instant;
   /** Only these, in this order. */
   readonly skills?: readonly SkillId[];
 }
 
-/** Every skill of the course in its order, or without a course every skill that the learner has practised. */
-export function masteryReport(state: LearnerState, { course, calibration, now, skills: asked }: MasteryOptions): readonly SkillReport[] {
+const DAY_MS = 24 * 3_600_000;
+
+/** Every skill of the course in its order, or without a course every skill that the learner has practised. Numbers are those of the state's calibration. */
+export function masteryReport(state: LearnerState, { course, now, skills: asked }: MasteryOptions): readonly SkillReport[] {
+  const { calibration } = state;
   const marks = new Map(course?.content.skills.map(({ id, masteryAt }) => [id, masteryAt ?? calibration.masteredAt]) ?? []);
   const skills = asked ?? (course === null ? [...state.skills.keys()].sort() : [...marks.keys()]);
-  const unseen = newSkill(calibration);
   return skills.map((skill) => {
-    const seen = state.skills.get(skill) ?? unseen;
-    const masteredAt = marks.get(skill) ?? calibration.masteredAt;
+    const seen = state.skills.get(skill) ?? newSkill(calibration, skill);
+    const { stability, lastAt, answers, right } = seen;
+    const { status, basis } = statusOf(seen, { mark: marks.get(skill) ?? calibration.masteredAt, calibration, now });
     return {
       skill,
       mastery: seen.known,
-      recall: null,
-      answers: seen.answers,
-      lastAt: seen.answers === 0 ? null : seen.lastAt,
-      status: statusOf(seen, { masteredAt, stuckAfter: calibration.wheelSpin.stuckAfter, now }),
+      recall: recallOf(seen, now, calibration),
+      answers,
+      right,
+      lastAt: answers === 0 ? null : lastAt,
+      reviewAt: stability === 0 ? null : lastAt + Math.ceil(daysUntil(calibration.reviewBelow, stability, calibration.recall)) * DAY_MS,
+      status,
+      basis,
     };
   });
 }
 
-export function statusOf(
-  skill: SkillState,
-  { masteredAt, stuckAfter, now }: { readonly masteredAt: number; readonly stuckAfter: number; readonly now: Instant },
-): SkillStatus {
-  if (skill.answers === 0) return 'new';
-  if (skill.known >= masteredAt) return now - skill.lastAt > REVIEW_AFTER_MS ? 'review-due' : 'mastered';
-  return skill.pauses >= stuckAfter ? 'stuck' : 'learning';
+interface Thresholds {
+  /** P(known) from which the skill counts as mastered: the course's, else the calibration's. */
+  readonly mark: number;
+  readonly calibration: Calibration;
+  readonly now: Instant;
+}
+
+/** Mastered is what the stricter tracker declares, and is still remembered. */
+export function statusOf(skill: SkillState, { mark, calibration, now }: Thresholds): { readonly status: SkillStatus; readonly basis: StatusBasis } {
+  const { reviewBelow, wheelSpin } = calibration;
+  const { known: mastery, pauses } = skill;
+  const retained = 1 - skill.unrecalled;
+  const params = { mark, mastery, retained };
+  if (skill.answers === 0) return { status: 'new', basis: { key: 'no-answers', params } };
+  if (retained >= mark) {
+    const recall = recallOf(skill, now, calibration) ?? 1;
+    const isFaded = recall < reviewBelow;
+    return { status: isFaded ? 'review-due' : 'mastered', basis: { key: isFaded ? 'recall-faded' : 'above-mark', params: { ...params, recall, reviewBelow } } };
+  }
+  if (pauses >= wheelSpin.stuckAfter) return { status: 'stuck', basis: { key: 'paused-often', params: { ...params, pauses } } };
+  return { status: 'learning', basis: { key: mastery >= mark ? 'not-yet-retained' : 'below-mark', params } };
 }

@@ -6,7 +6,7 @@ import { DEFAULT_TENANT, uuidV5 } from '@trellis/service';
 import { learnerView, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { ANSWER_EVERY_MS, BEGIN, learnerName, Learners, type Answered } from './course-work.js';
 
-export const LEARNER_VIEW = learnerView(DEFAULT_CALIBRATION);
+export const LEARNER_VIEW = learnerView(() => DEFAULT_CALIBRATION);
 
 export function foldedLearners(course: PublishedCourse, { learners, answers }: { readonly learners: number; readonly answers: number }): readonly LearnerState[] {
   const work = new Learners(course);

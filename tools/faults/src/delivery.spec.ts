@@ -7,7 +7,7 @@ import { foldOf } from './row-checks.js';
 import { Schoolwork } from './schoolwork.js';
 import { collect } from './collect.js';
 
-const view = learnerView(DEFAULT_CALIBRATION);
+const view = learnerView(() => DEFAULT_CALIBRATION);
 const SEEDS = Array.from({ length: 30 }, (_, n) => n);
 
 async function deliver(seed: number) {

@@ -16,7 +16,7 @@ import { RowChecks } from './row-checks.js';
 import { Schoolwork } from './schoolwork.js';
 
 const codec = trellisCodec();
-const projection = learnerView(DEFAULT_CALIBRATION);
+const projection = learnerView(() => DEFAULT_CALIBRATION);
 /** No life has this number: the event that shows that the log goes on. */
 const CHECKER_LIFE = 0xffff;
 

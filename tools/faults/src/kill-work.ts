@@ -38,7 +38,7 @@ export function begin({ orders, embedded, say }: Work, ends: { readonly writers:
   const random = new Randomness(orders.seed);
   const school = new Schoolwork(random.split('school'));
   const sources: Sources = { store: embedded.store, views: embedded.views, codec: school.codec };
-  const projector = new Projector(sources, learnerView(DEFAULT_CALIBRATION), { pause, writeAfterMs: WRITE_ROWS_AFTER_MS });
+  const projector = new Projector(sources, learnerView(() => DEFAULT_CALIBRATION), { pause, writeAfterMs: WRITE_ROWS_AFTER_MS });
   const sender = new Sender(sources, school, orders.life, say);
   const writers = Array.from({ length: WRITERS }, (_, n) => write(sender, random.split(`writer ${n}`), ends.writers));
   const readers = [projector.run(ends.readers), follow(sources, say, ends.readers), readAll(sources, random.split('reader'), ends.readers)];
@@ -90,7 +90,7 @@ class Sender {
     const n = this.calls++;
     this.say({ kind: 'glance', n, stream });
     const key = stream.slice(LEARNER_PREFIX.length);
-    const expected = stream.startsWith(LEARNER_PREFIX) ? (await load(this.sources, learnerView(DEFAULT_CALIBRATION), key)).revision : await this.head(stream);
+    const expected = stream.startsWith(LEARNER_PREFIX) ? (await load(this.sources, learnerView(() => DEFAULT_CALIBRATION), key)).revision : await this.head(stream);
     await this.call({ kind: 'append', batch: this.events(stream, random), expected }, n);
   }
 

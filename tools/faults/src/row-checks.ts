@@ -68,7 +68,7 @@ export class RowChecks {
     expectThat(row.revision >= before, 'rows', () => `the row of ${key} at revision ${before} or later, where it was`, () => `it at ${row.revision}`);
     this.seen.set(key, row.revision);
     const records = this.log.recordsOf(stream, row.revision);
-    if (row.version !== this.projection.version) return;
+    if (row.version !== this.projection.versionFor(key)) return;
     expectThat(row.revision <= this.log.head(stream) || records !== null, 'rows', () => `the row of ${key} within its stream, which ends at ${this.log.head(stream)}`, () => `it at ${row.revision}`);
     if (records !== null) this.compare(row.bytes, { what: `the row of ${key} at revision ${row.revision}`, key, records });
   }

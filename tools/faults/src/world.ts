@@ -70,7 +70,7 @@ export class World {
     const random = this.random.split('size');
     const log = new ReferenceLog();
     const work = new Schoolwork(this.random.split('work'));
-    const projection = learnerView(DEFAULT_CALIBRATION);
+    const projection = learnerView(() => DEFAULT_CALIBRATION);
     this.delivery = { honest: random.chance(0.5) };
     this.weathering = new Weathering(this.machine, this.random.split('weather'), (line) => this.trace(line));
     this.surroundings = {

@@ -17,7 +17,8 @@ const NOTHING: Tally = { seen: [], newest: -1, notes: 0 };
 export function tally(version = '1'): Projection<Tally> {
   return {
     name: 'tally',
-    version,
+    versionFor: () => version,
+    versionOf: () => version,
     prefix: 'learner-',
     initial: () => NOTHING,
     fold: (state, event) => (event.type === 'Seen' && event.meta.occurredAt <= state.newest ? 'late' : apply(state, event)),

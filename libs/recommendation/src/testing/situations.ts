@@ -61,7 +61,9 @@ export function learnerWith({ skills = {}, answers = 0, items = {}, offered = []
   const state = newLearner(DEFAULT_CALIBRATION);
   state.answers = answers;
   for (const [id, change] of Object.entries(skills)) {
-    state.skills.set(id as SkillId, { ...newSkill(DEFAULT_CALIBRATION), answers: 4, lastAt: NOW - DAY, ...change });
+    const unseen = newSkill(DEFAULT_CALIBRATION);
+    // What is known is remembered, unless the plan says otherwise.
+    state.skills.set(id as SkillId, { ...unseen, answers: 4, lastAt: NOW - DAY, unrecalled: 1 - (change.known ?? unseen.known), ...change });
   }
   for (const [item, ordinals] of Object.entries(items)) for (const ordinal of ordinals) state.items.add(hash48(item), true, ordinal);
   for (const [at, all] of offered.entries()) state.offered.push({ recommendation: at + 1, revision: at, items: all.map(hash48) });

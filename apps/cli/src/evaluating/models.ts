@@ -1,0 +1,82 @@
+// The models that evaluate knows, by the names that reports print.
+import {
+  fitBestLr,
+  fitBestLrRecency,
+  fitBktModel,
+  fitElo,
+  fitIrt,
+  fitItemMean,
+  fitMajority,
+  fitPfa,
+  fitPrediction,
+  placementModel,
+  simpleModel,
+  type AnswerLog,
+  type FittedModel,
+} from '@trellis/mastery';
+
+export interface FitOptions {
+  readonly seed: number;
+  /** Hears the share of the fit that is done. */
+  readonly progress: (share: number) => void;
+}
+
+/** Models whose fits share a beginning. */
+export interface Family {
+  readonly models: readonly string[];
+  /** Seconds that fitting takes beside other families, roughly: the longest begins first. */
+  readonly weight: number;
+  /** What it is, for people, by model. */
+  readonly about: Readonly<Record<string, string>>;
+  /** The shared part, for those of its models that are wanted; each is fitted when it is asked for. */
+  begin(train: AnswerLog, options: FitOptions, wanted: readonly string[]): (model: string) => FittedModel;
+}
+
+const prediction: Family = {
+  models: ['placement', 'lr-14'],
+  weight: 100,
+  about: {
+    placement: 'logistic regression on nine numbers of the learner\'s own state: chooses items',
+    'lr-14': 'logistic regression on 14 features, with what usually follows what',
+  },
+  begin(train, { seed, progress }) {
+    const { tables, simple, placement } = fitPrediction(train, { seed, onProgress: progress });
+    return (model) => (model === 'placement' ? placementModel(tables, placement) : simpleModel(tables, simple));
+  },
+};
+
+/** In the order of reports. */
+export const FAMILIES: readonly Family[] = [
+  alone('majority', { weight: 1, about: 'the share of right answers in train, for everybody', fit: fitMajority }),
+  alone('item-mean', { weight: 1, about: 'the share of right answers on the item in train', fit: fitItemMean }),
+  alone('irt', { weight: 3, about: 'Rasch: an ability of the learner and an easiness of the item', fit: fitIrt }),
+  alone('pfa', { weight: 10, about: 'Performance Factors Analysis: right and wrong answers so far on each skill', fit: fitPfa }),
+  alone('bkt', { weight: 10, about: 'Bayesian Knowledge Tracing: whether each skill is known', fit: knowledgeTracing(false) }),
+  alone('bkt-forgetting', { weight: 12, about: 'the same, where a skill may be forgotten again', fit: knowledgeTracing(true) }),
+  alone('elo', { weight: 2, about: 'Elo ratings of learners, skills and items', fit: fitElo }),
+  alone('best-lr', { weight: 30, about: 'logistic regression on counts by skill, by item and in total', fit: fitBestLr }),
+  alone('best-lr-recency', { weight: 40, about: 'the same with counters that forget', fit: fitBestLrRecency }),
+  prediction,
+];
+
+export const MODEL_NAMES: readonly string[] = FAMILIES.flatMap(({ models }) => models);
+
+export function familyOf(model: string): Family {
+  const family = FAMILIES.find(({ models }) => models.includes(model));
+  if (family === undefined) throw new Error(`there is no model ${model}`);
+  return family;
+}
+
+interface Alone {
+  readonly weight: number;
+  readonly about: string;
+  readonly fit: (train: AnswerLog, options: FitOptions) => FittedModel;
+}
+
+function alone(name: string, { weight, about, fit }: Alone): Family {
+  return { models: [name], weight, about: { [name]: about }, begin: (train, options) => () => fit(train, options) };
+}
+
+function knowledgeTracing(forgetting: boolean): Alone['fit'] {
+  return (train, { seed, progress }) => fitBktModel(train, { seed, forgetting, progress: (done, of) => progress(done / of) });
+}

@@ -1,0 +1,1 @@
+export { calibrationDocument } from './calibrations.js';
