@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addBackupCommands } from './backup-commands.js';
 import { addClusterCommands } from './cluster-commands.js';
+import { addCalibrateCommands } from './calibrating/calibrate-options.js';
 import { addEvaluateCommand } from './evaluating/evaluate-options.js';
 import type { ImportOptions } from './import-command.js';
 import type { PublishOptions } from './course-command.js';
@@ -25,6 +26,7 @@ export function addCommands(program: Command, io: Io, done: Done): void {
   recommendCommand(program, io, done);
   masteryCommand(program, io, done);
   addEvaluateCommand(program, io, done);
+  addCalibrateCommands(program, io, done);
   addBackupCommands(program, io, done);
   addStoreCommands(program, io, done);
   addClusterCommands(program, io, done);

@@ -8,7 +8,6 @@ import {
   type ActivateCalibration,
   type CalibrationActivated,
   type CalibrationDocument,
-  type CalibrationHead,
   type CalibrationPublished,
   type CalibrationRefusal,
   type PublishCalibration,
@@ -62,9 +61,9 @@ export class CalibrationDesk {
     return { active: state.active, published: state.published, activations };
   }
 
-  /** With its report and card; null if there is none. */
-  head(tenant: TenantId, calibration: string): Promise<CalibrationHead | null> {
-    return this.calibrations.head(tenant, calibration);
+  /** As it was published; null if there is none. */
+  document(tenant: TenantId, calibration: string): Promise<CalibrationDocument | null> {
+    return this.calibrations.document(tenant, calibration);
   }
 
   private async settle(tenant: TenantId, command: PublishCalibration | ActivateCalibration) {

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { CalibrationDocument, CalibrationHead, TenantId } from '@trellis/learning';
+import type { CalibrationDocument, TenantId } from '@trellis/learning';
 import { CalibrationDesk, type CalibrationAnswer, type CalibrationList } from './calibration-desk.js';
 
 /** What is to become of a tenant's calibrations: a new one, or another one in force. */
@@ -26,8 +26,8 @@ export class CalibrationHandler implements ICommandHandler<ForCalibrations> {
 }
 
 export interface CalibrationsShown extends CalibrationList {
-  /** Of the one that was asked for; null if there is none. */
-  readonly head: CalibrationHead | null;
+  /** The one that was asked for; null if there is none. */
+  readonly document: CalibrationDocument | null;
 }
 
 export class CalibrationsQuery extends Query<CalibrationsShown> {
@@ -44,6 +44,6 @@ export class CalibrationsQueryHandler implements IQueryHandler<CalibrationsQuery
   constructor(@Inject(CalibrationDesk) private readonly desk: CalibrationDesk) {}
 
   async execute({ tenant, calibration }: CalibrationsQuery): Promise<CalibrationsShown> {
-    return { ...this.desk.list(tenant), head: calibration === undefined ? null : await this.desk.head(tenant, calibration) };
+    return { ...this.desk.list(tenant), document: calibration === undefined ? null : await this.desk.document(tenant, calibration) };
   }
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { isRefusal } from '@trellis/event-sourcing';
-import { CALIBRATION_SCHEMA, type CalibrationHead } from '@trellis/learning';
+import { CALIBRATION_SCHEMA, type CalibrationDocument } from '@trellis/learning';
 import { Answers, BodyLimit, Caller, DOCUMENT_BYTES_MAX, formatTime, notFound, refused, Roles, schemaOf, TakesBody } from '@trellis/service';
 import { calibrationSchema, type CalibrationAnswer, type CalibrationStanding } from './calibration-desk.js';
 import { CalibrationsQuery, ForCalibrations } from './calibration.handler.js';
@@ -33,8 +33,6 @@ const LIST = {
     activations: { type: 'array', items: { type: 'object', properties: { calibration: { type: 'string' }, at: { type: 'string', format: 'date-time' } } } },
   },
 };
-
-const HEAD = { type: 'object', required: ['report'], properties: { report: { type: 'object', description: 'Data, figures, flaws, and the model card as Markdown' } } };
 
 @Controller('v1/calibrations')
 export class CalibrationsController {
@@ -71,11 +69,11 @@ export class CalibrationsController {
 
   @Get(':id')
   @Roles('platform', 'teacher', 'analyst')
-  @Answers(HEAD, { summary: 'One calibration with its report and model card; the numbers of single skills and items are in the log' })
-  async show(@Caller() { tenant }: Caller, @Param('id') id: string): Promise<CalibrationHead> {
-    const { head } = await this.queries.execute(new CalibrationsQuery(tenant, id));
-    if (head === null) throw notFound(`calibration "${id}"`);
-    return head;
+  @Answers(CALIBRATION_SCHEMA, { summary: 'One calibration as it was published: every number, its report, its model card' })
+  async show(@Caller() { tenant }: Caller, @Param('id') id: string): Promise<CalibrationDocument> {
+    const { document } = await this.queries.execute(new CalibrationsQuery(tenant, id));
+    if (document === null) throw notFound(`There is no calibration "${id}".`);
+    return document;
   }
 }
 

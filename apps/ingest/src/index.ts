@@ -1,3 +1,5 @@
+export { CalibrationDesk, calibrationSchema } from './calibration-desk.js';
+export type { CalibrationAnswer, CalibrationStanding } from './calibration-desk.js';
 export { CourseDesk, courseSchema } from './course-desk.js';
 export type { Published } from './course-desk.js';
 export { Edge } from './edge.js';

@@ -31,7 +31,7 @@ it('answers with everything that the choice rests on, and keeps it', async () =>
   const made = reply.json<RecommendationBody>();
   expect(made).toMatchObject({
     basedOn: { revision: 2 },
-    versions: { engine: '1', policy: '1', course: 1, calibration: 'default-1', strategy: 'individualized-1' },
+    versions: { engine: '1', policy: '2', course: 1, calibration: 'default-1', strategy: 'individualized-1' },
     seed: expect.any(Number),
     pacing: { action: 'practise', items: 20, minutes: 20, reason: { key: 'session-practise', text: expect.any(String) } },
   });
@@ -58,7 +58,7 @@ it('says why it has no item', async () => {
   await service.publish('small');
   await service.answers('ada', ['a', 'b'].flatMap((skill) => Array.from({ length: 8 }, (): [string, boolean] => [`${skill}1`, true])));
   expect((await ask()).json()).toMatchObject({
-    items: [], pacing: { action: 'advance', reviewAt: '2026-03-09T08:00:00.000Z', reason: { key: 'all-mastered', text: 'Everything that the goal needs is mastered.' } },
+    items: [], pacing: { action: 'advance', reviewAt: '2026-03-05T08:00:00.000Z', reason: { key: 'all-mastered', text: 'Everything that the goal needs is mastered.' } },
   });
 });
 

@@ -1,6 +1,6 @@
 export { ANSWER_SCHEMA } from './answers.js';
 export type { AnswerData, AnswerGiven, AnswerInput } from './answers.js';
-export { BUILT_IN_CALIBRATION, calibration } from './calibration.js';
+export { BUILT_IN_CALIBRATION, calibration, FLAWS_MAX } from './calibration.js';
 export type {
   ActivateCalibration,
   CalibrationActivated,

@@ -28,9 +28,9 @@ from pyBKT.fit import EM_fit, predict_onestep
 
 SEED = 20_091
 TOLERANCE = 1e-11
-ITERATIONS_MAX = 100
-# Of log likelihood: pyBKT's own default.
-GAIN_MIN = 0.005
+ITERATIONS_MAX = 200
+# Of log likelihood. pyBKT stops at 0.005 where nothing else is asked for: long before it has arrived.
+GAIN_MIN = 1e-5
 
 SEQUENCES, LENGTH_MAX = 16, 40
 FORGETTING = [

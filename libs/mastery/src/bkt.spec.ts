@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rightProbability, trace, traceUnknown, type BktParameters } from './bkt.js';
+import { posteriorUnknown, rightProbability, trace, traceUnknown, traceUnknownForgetting, type BktParameters } from './bkt.js';
 
 const traceScore = (known: number, score: number, q: BktParameters): number => 1 - traceUnknown(1 - known, score, q);
 
@@ -39,7 +39,37 @@ it('still hears wrong answers after a long run of right ones', () => {
   expect(1 - unknown).toBeLessThan(0.5);
 });
 
+it('forgets at a chance to practise', () => {
+  // By hand: 0.2*0.9 / (0.2*0.9 + 0.8*0.2) = 0.529411..., of which 0.9 stay; + (1 - 0.529411...) * 0.15 = 0.547058...
+  expect(1 - traceUnknownForgetting(0.8, 1, { ...p, forget: 0.1 })).toBeCloseTo(0.54705882352, 10);
+});
+
 describe('laws', () => {
+  // Sane: guess + slip < 1, which the other one of the two may use up almost alone.
+  const sane = fc.tuple(parameters, probability, probability).map(([q, share, sum]) => ({ ...q, guess: share * sum, slip: (1 - share) * sum }));
+  const between = fc.double({ min: 0, max: 1, noNaN: true });
+
+  it('never falls after a right answer, never rises after a wrong one, before the chance to learn', () => {
+    fc.assert(fc.property(sane, probability, (q, unknown) => {
+      expect(posteriorUnknown(unknown, 1, q)).toBeLessThanOrEqual(unknown * (1 + 1e-12));
+      expect(posteriorUnknown(unknown, 0, q)).toBeGreaterThanOrEqual(unknown * (1 - 1e-12));
+    }), { numRuns: 1000 });
+  });
+
+  it('puts a partial score between right and wrong', () => {
+    fc.assert(fc.property(sane, probability, between, (q, unknown, score) => {
+      const after = posteriorUnknown(unknown, score, q);
+      expect(after).toBeGreaterThanOrEqual(posteriorUnknown(unknown, 1, q) * (1 - 1e-12));
+      expect(after).toBeLessThanOrEqual(posteriorUnknown(unknown, 0, q) * (1 + 1e-12));
+    }));
+  });
+
+  it('without forgetting gives the very bits of the model that has none', () => {
+    fc.assert(fc.property(sane, probability, between, (q, unknown, score) => {
+      expect(traceUnknownForgetting(unknown, score, { ...q, forget: 0 })).toBe(traceUnknown(unknown, score, q));
+    }));
+  });
+
   it('stays a probability whatever is answered', () => {
     fc.assert(fc.property(parameters, probability, fc.double({ min: 0, max: 1, noNaN: true }), (q, known, score) => {
       const after = traceScore(known, score, q);

@@ -1,7 +1,7 @@
 // What a policy takes from the learner's state: when a skill counts as mastered, when it should come back, and how likely a right answer is.
 import type { Instant } from '@trellis/event-sourcing';
 import type { Item } from '@trellis/learning';
-import { daysUntil, easinessOf, logistic, logitOf, newPlacementSkill, PLACEMENT_WIDTH, placementFeatures, predict, type Calibration } from '@trellis/mastery';
+import { daysUntil, easinessOf, expected, newPlacementSkill, PLACEMENT_WIDTH, predict, type Calibration } from '@trellis/mastery';
 import { recallOf, type LearnerState, type SkillState } from '@trellis/views';
 
 export interface Estimates {
@@ -40,7 +40,5 @@ function placed(state: LearnerState, { id, skills, difficulty = 0 }: Item, calib
   // What nobody has answered yet is as hard as its author says.
   const easiness = calibration.itemEasiness.has(id) ? known : { ...known, item: known.item - difficulty };
   const unseen = newPlacementSkill(calibration.ability);
-  placementFeatures(state, skills.map((skill) => state.skills.get(skill) ?? unseen), easiness, features);
-  // The second feature is the running ability's own logit.
-  return logistic(calibration.placement === null ? (features[1] ?? 0) : logitOf(calibration.placement, features));
+  return expected(calibration, state, skills.map((skill) => state.skills.get(skill) ?? unseen), easiness, features);
 }

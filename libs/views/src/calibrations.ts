@@ -1,6 +1,6 @@
 // The calibrations of every tenant: the one in force in memory and current, older ones from the log when they are asked for.
 import { EMPTY, foldOn, known, load, type Instant, type Loaded, type Position, type Sources } from '@trellis/event-sourcing';
-import { calibrationStream, type CalibrationHead, type CalibrationPublished, type TenantId } from '@trellis/learning';
+import { calibrationStream, type CalibrationDocument, type CalibrationPublished, type TenantId } from '@trellis/learning';
 import { combinationKey, DEFAULT_CALIBRATION, type BktParameters, type Calibration } from '@trellis/mastery';
 import { activeAt, calibrationView, type CalibrationsRow } from './calibration-view.js';
 
@@ -94,17 +94,15 @@ export class Calibrations {
     return calibration;
   }
 
-  /** The closing part of one, with its report; null if there is none. */
-  async head(tenant: TenantId, id: string): Promise<CalibrationHead | null> {
-    const parts = await this.parts(tenant, this.list(tenant), id);
-    return parts.at(-1)?.head ?? null;
+  /** One as it was published, with its report; null if there is none. */
+  async document(tenant: TenantId, id: string): Promise<CalibrationDocument | null> {
+    return documentIn(await this.parts(tenant, this.list(tenant), id));
   }
 
   private async read(tenant: TenantId, row: CalibrationsRow, id: string): Promise<Calibration | null> {
     if (id === this.builtIn.id) return this.builtIn;
-    const parts = await this.parts(tenant, row, id);
-    const head = parts.at(-1)?.head;
-    return head === undefined || head === null ? null : calibrationOf(id, parts, head);
+    const document = documentIn(await this.parts(tenant, row, id));
+    return document === null ? null : calibrationOf(id, document);
   }
 
   private async parts(tenant: TenantId, { places }: CalibrationsRow, id: string): Promise<readonly CalibrationPublished['data'][]> {
@@ -119,16 +117,20 @@ export class Calibrations {
   }
 }
 
-function calibrationOf(id: string, parts: readonly CalibrationPublished['data'][], { report: _, placement, ...head }: CalibrationHead): Calibration {
+function documentIn(parts: readonly CalibrationPublished['data'][]): CalibrationDocument | null {
+  const head = parts.at(-1)?.head ?? null;
+  if (head === null) return null;
+  return { ...head, skills: parts.flatMap(({ skills }) => skills), combinations: parts.flatMap(({ combinations }) => combinations), items: parts.flatMap(({ items }) => items) };
+}
+
+/** The parameters of a document, ready to fold and predict with. */
+export function calibrationOf(id: string, { report: _, placement, skills, combinations, items, ...head }: CalibrationDocument): Calibration {
   return {
     id,
     ...head,
-    placement:
-      placement === null
-        ? null
-        : { ...placement, mean: Float64Array.from(placement.mean), sd: Float64Array.from(placement.sd), weights: Float64Array.from(placement.weights) },
-    skills: new Map(parts.flatMap(({ skills }) => skills.map(({ skill, ...bkt }): [string, BktParameters] => [skill, bkt]))),
-    skillsEasiness: new Map(parts.flatMap(({ combinations }) => combinations.map(({ skills, easiness }): [string, number] => [combinationKey(skills), easiness]))),
-    itemEasiness: new Map(parts.flatMap(({ items }) => items.map(({ item, easiness }): [string, number] => [item, easiness]))),
+    placement: placement === null ? null : { ...placement, mean: Float64Array.from(placement.mean), sd: Float64Array.from(placement.sd), weights: Float64Array.from(placement.weights) },
+    skills: new Map(skills.map(({ skill, ...bkt }): [string, BktParameters] => [skill, bkt])),
+    skillsEasiness: new Map(combinations.map(({ skills: of, easiness }): [string, number] => [combinationKey(of), easiness])),
+    itemEasiness: new Map(items.map(({ item, easiness }): [string, number] => [item, easiness])),
   };
 }

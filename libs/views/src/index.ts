@@ -1,7 +1,7 @@
 export { classroomView, courseView } from './aggregate-view.js';
 export { calibrationView } from './calibration-view.js';
 export type { Activation, CalibrationsRow } from './calibration-view.js';
-export { Calibrations } from './calibrations.js';
+export { calibrationOf, Calibrations } from './calibrations.js';
 export { Catalogue } from './catalogue.js';
 export type { PublishedCourse } from './catalogue.js';
 export { hash48 } from './item-table.js';

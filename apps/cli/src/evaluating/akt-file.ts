@@ -29,7 +29,7 @@ export async function readAkt(file: InputFile, part: Part, { rows, vocabulary, s
         if (cell !== '0' && cell !== '1') throw new Failure(`${file.path}, line ${line}: answer ${n + 1} is ${shown(cell)}; it must be 0 or 1`);
         const skill = skills[n] ?? '';
         if (skill === '') throw new Failure(`${file.path}, line ${line - 1}: skill ${n + 1} is empty`);
-        rows.add({ learner: student[1] ?? '', part, item: -1, combination: vocabulary.combination([skill]), right: cell === '1', at: NaN, group: -1, named: -1 });
+        rows.add({ learner: student[1] ?? '', part, item: -1, combination: vocabulary.combination([skill]), right: cell === '1', at: NaN, sequence: 0, group: -1, named: -1 });
       });
     }
   }

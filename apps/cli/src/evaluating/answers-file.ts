@@ -81,6 +81,7 @@ export async function readAnswers(file: InputFile, part: Part, reading: Reading)
       combination: links === null || itemId === null ? combinationOf(named ?? '') : links.combinationOf(itemId, where),
       right: result(cells, where),
       at: momentOf(cells, at.get('time'), where, reading.timeUnit),
+      sequence: 0,
       group: subgroups === null ? -1 : subgroups.numberOf(cells[group] ?? '', where),
       named: named === null ? -1 : reading.named.numberOf(named),
     });

@@ -1,4 +1,5 @@
 // The result of a run for programs. Figures that do not exist, such as the AUC of answers that are all alike, are null.
+import type { Metrics, Slice } from '@trellis/mastery';
 import { dataFacts, type Ran } from './run-facts.js';
 
 export function asJson(ran: Ran): object {
@@ -6,19 +7,19 @@ export function asJson(ran: Ran): object {
   return {
     data: dataFacts(ran),
     traps,
-    models: models.map(({ model, training, metrics: { auc, logLoss, brier, ece, rmse, n }, fitSeconds, predictSeconds, interval, reliability }) => ({
+    models: models.map(({ model, training, metrics, fitSeconds, predictSeconds, interval, reliability, slices, subgroups }) => ({
       model,
       training,
-      auc,
-      logLoss,
-      brier,
-      ece,
-      rmse,
-      n,
+      ...figures(metrics),
       fitSeconds: rounded(fitSeconds),
       predictSeconds: rounded(predictSeconds),
       ci: [interval.low, interval.high],
       reliability,
+      slices: { position: slices.position.map(told), itemAge: slices.itemAge.map(told), skill: slices.skill.map(told) },
+      subgroups:
+        subgroups === null
+          ? null
+          : { column: subgroups.column, groups: subgroups.groups.map(({ name, learners, metrics: of, gap, verdict }) => ({ name, learners, ...figures(of), gap: gap.value, gapCi: [gap.low, gap.high], verdict })) },
     })),
     comparisons: comparisons.map(({ training, model, against, difference: { value, low, high } }) => ({ training, model, against, auc: value, ci: [low, high] })),
     resamples,
@@ -26,6 +27,14 @@ export function asJson(ran: Ran): object {
     seconds,
     peakMemoryMb,
   };
+}
+
+function told({ name, metrics }: Slice): object {
+  return { name, ...figures(metrics) };
+}
+
+function figures({ auc, logLoss, brier, ece, rmse, n, meanPredicted, shareRight }: Metrics): object {
+  return { auc, logLoss, brier, ece, rmse, n, meanPredicted, shareRight };
 }
 
 function rounded(seconds: number): number {

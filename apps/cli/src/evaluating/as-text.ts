@@ -11,10 +11,11 @@ export function asText(ran: Ran, report: string | null): string {
   const facts = dataFacts(ran);
   return [
     ...(plan.folds === null ? [`train  ${part(facts.train)}`, `test   ${part(facts.test)}`] : [`answers  ${part(facts.test)}, in ${facts.split}`]),
-    ...trapLines(traps),
+    ...trapLines(traps).map((line) => (traps.found.length > 0 ? `trap   ${line}` : `traps  ${line}`)),
     '',
     ...table(models, trainings.length > 1),
     '',
+    ...groupLines(models),
     `ci: 95 % of the AUC over ${counted(resamples)} draws of learners. ${seconds} s, at most ${counted(peakMemoryMb)} MB, seed ${plan.seed}.`,
     ...(report === null ? [] : [`Report: ${report}`]),
   ].join('\n');
@@ -26,18 +27,35 @@ function part({ answers, learners, items, shareRight }: PartFacts): string {
 
 /** One sentence for each trap, or that there is none. */
 export function trapLines({ found, repeatedRows, twins }: Traps): readonly string[] {
-  if (found.length === 0) return [twins.complete ? 'traps  none: no rows repeated once per skill, no students under two ids' : 'traps  none found, but the search for students under two ids gave up before its end'];
+  if (found.length === 0) return [twins.complete ? 'none: no rows repeated once per skill, no students under two ids' : 'none found, but the search for students under two ids gave up before its end'];
   const lines: string[] = [];
   if (repeatedRows.answers > 0) {
-    lines.push(`trap   repeated rows: ${counted(repeatedRows.answers)} answers stand in several rows, one for each skill (${counted(repeatedRows.surplusRows)} rows too many); who sees the first knows the others. Strict has each once.`);
+    lines.push(`repeated rows: ${counted(repeatedRows.answers)} answers stand in several rows, one for each skill (${counted(repeatedRows.surplusRows)} rows too many); who sees the first knows the others. Strict has each once.`);
   }
   if (twins.pairs > 0) {
     lines.push(
-      `trap   twins: ${counted(twins.pairs)} pairs of ids are one student each (${counted(twins.across)} across train and test, ${counted(twins.insideTrain)} inside train, ${counted(twins.insideTest)} inside test); ` +
-        `${(twins.testShare * 100).toFixed(0)} % of the test answers have their copy in train. Strict trains without them.`,
+      `twins: ${twins.pairs === 1 ? 'one pair of ids is one student' : `${counted(twins.pairs)} pairs of ids are one student each`} (${counted(twins.across)} across train and test, ${counted(twins.insideTrain)} inside train, ` +
+        `${counted(twins.insideTest)} inside test); ${(twins.testShare * 100).toFixed(0)} % of the test answers have their copy in train. Strict trains without them.${twins.complete ? '' : ' The search gave up before its end: there may be more.'}`,
     );
   }
   return lines;
+}
+
+/** Groups to whom a model promises too much or too little. */
+function groupLines(models: readonly ModelFigures[]): readonly string[] {
+  const [first] = models;
+  if (first === undefined || first.subgroups === null) return [];
+  const { column, judged, groups } = first.subgroups;
+  const lines = models.flatMap(({ model, training, subgroups }) =>
+    (subgroups?.groups ?? [])
+      .filter(({ verdict }) => verdict === 'flagged')
+      .map(({ name, gap: { value, low, high } }) => `subgroup  ${column} ${name}: ${model} (${training}) promises too ${value > 0 ? 'much' : 'little'}, ${points(value)} points (${points(low)} to ${points(high)})`),
+  );
+  return [`${column}: ${judged} of ${groups.length} subgroups large enough to judge${lines.length === 0 ? ', none promised too much or too little' : ''}.`, ...lines, ''];
+}
+
+function points(share: number): string {
+  return `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}`;
 }
 
 function table(models: readonly ModelFigures[], twoTrainings: boolean): readonly string[] {

@@ -16,7 +16,9 @@ const LABEL = 150;
 const WIDTH = 640;
 const TOP = 8;
 const AXIS = 28;
-const TICKS = 5;
+/** Between two ticks, or twice that where they would be more than so many. */
+const TICK = 0.05;
+const TICKS = 6;
 
 /** One line each: a point and the interval around it. */
 export function dotChart(dots: readonly Dot[], { title, description }: { readonly title: string; readonly description: string }): string {
@@ -28,7 +30,8 @@ export function dotChart(dots: readonly Dot[], { title, description }: { readonl
   const x = (value: number): number => LABEL + ((value - from) / (to - from)) * (right - LABEL);
   const height = TOP + rows.length * ROW + AXIS;
   const bottom = TOP + rows.length * ROW;
-  const ticks = Array.from({ length: TICKS + 1 }, (_, n) => from + ((to - from) * n) / TICKS);
+  const step = to - from > TICKS * TICK ? 2 * TICK : TICK;
+  const ticks = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, n) => from + n * step);
   const grid = ticks.map((tick) => `<line class="grid" x1="${at(x(tick))}" x2="${at(x(tick))}" y1="${TOP}" y2="${bottom}"/><text x="${at(x(tick))}" y="${bottom + 18}" text-anchor="middle">${tick.toFixed(2)}</text>`);
   const marks = rows.flatMap((label, row) => {
     const own = shown.filter((dot) => dot.label === label);
@@ -88,9 +91,10 @@ function at(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** Ends on twentieths, so that the ticks are readable. */
+/** Ends on ticks. */
 function rounded(low: number, high: number): readonly [number, number] {
-  const from = Math.floor(low * 20) / 20;
-  const to = Math.ceil(high * 20) / 20;
-  return to > from ? [from, to] : [from, from + 0.05];
+  const coarse = high - low > TICKS * TICK ? 2 * TICK : TICK;
+  const from = Math.floor(low / coarse) * coarse;
+  const to = Math.ceil(high / coarse) * coarse;
+  return to > from ? [from, to] : [from, from + coarse];
 }

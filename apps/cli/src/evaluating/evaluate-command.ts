@@ -5,7 +5,7 @@ import { shown } from '@trellis/service';
 import type { TimeUnit } from '../cells.js';
 import { Failure, whyNotRead, wrongUsage } from '../failure.js';
 import type { Io, Outcome } from '../io.js';
-import { secondsSince } from '../progress.js';
+import { counted, secondsSince } from '../progress.js';
 import { fieldMapOf } from './answers-file.js';
 import { asJson } from './as-json.js';
 import { asText } from './as-text.js';
@@ -40,6 +40,8 @@ export async function evaluateModels(options: EvaluateOptions, io: Io): Promise<
   const report = options.report === undefined ? null : reportPath(options.report, io);
   const read = await answersOf(options, io);
   enough(read, plan);
+  const { timesMissing } = read.answers;
+  if (timesMissing > 0) io.stderr.write(`trellis: ${counted(timesMissing)} rows have no time beside others that have one; rows count in the order of the files\n`);
   const evaluation = await evaluate(read, plan, io);
   // Of the whole process, its threads included.
   const ran: Ran = { options, plan, read, evaluation, seconds: secondsSince(start), peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
@@ -72,9 +74,17 @@ function modelsOf(text: string | undefined): readonly string[] {
 }
 
 async function answersOf({ train = [], test = [], data = [], format, qMatrix, map = [], timeUnit, subgroup }: EvaluateOptions, io: Io): Promise<Read> {
+  const folder = data.map((path) => resolve(io.cwd, path)).find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  if (folder !== undefined) {
+    const odd = data.length > 1 ? 'another --data' : qMatrix !== undefined ? '--q-matrix' : subgroup !== undefined ? '--subgroup' : map.length > 0 ? '--map' : format !== 'table' ? '--format' : null;
+    if (odd !== null) throw wrongUsage(`${odd} goes with files: ${folder} is a data folder, whose log says what was answered`);
+    const { readLog } = await import('./own-log.js');
+    return readLog(folder, io);
+  }
   const source = {
-    train: [...train, ...data],
+    train,
     test,
+    data,
     format,
     map: fieldMapOf(map),
     ...(qMatrix === undefined ? {} : { qMatrix }),

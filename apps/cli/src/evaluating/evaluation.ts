@@ -40,7 +40,7 @@ export interface Evaluation {
 export async function evaluate({ answers, named, groups }: Read, { models, seed, workers, folds: folding }: Plan, { signal, stderr }: Pick<Io, 'signal' | 'stderr'>): Promise<Evaluation> {
   const { log, group } = answers;
   const folds: readonly Fold[] = folding === null ? [{ train: answers.train, test: answers.test }] : foldsOf(log.learners, { ...folding, seed });
-  const empty: Stage = { seed, models, groupNames: groups, trainings: [], predicted: [], answers: null };
+  const empty: Stage = { seed, models, groups, trainings: [], predicted: [], answers: null };
 
   const searching: Stage = { ...empty, answers: { log, named: answers.named, names: named } };
   const [found] = await watched('of the search for traps', stderr, [100], (watch) => inWorkers<'traps'>(searching, [{ kind: 'traps' }], { workers: 1, signal, watch }));

@@ -2,11 +2,11 @@
 import { counted } from '../progress.js';
 import { beside, figure, trapLines } from './as-text.js';
 import { dotChart, reliabilityChart } from './charts.js';
-import type { ModelFigures } from './evaluation.js';
 import { escaped, list, paragraph, section, table, type Column } from './markup.js';
 import { FAMILIES } from './models.js';
-import { STYLE } from './page-style.js';
+import { best, percent, telling } from './page-parts.js';
 import { slicesSection, subgroupsSection } from './page-slices.js';
+import { STYLE } from './page-style.js';
 import { dataFacts, type DataFacts, type PartFacts, type Ran } from './run-facts.js';
 
 export function asPage(ran: Ran): string {
@@ -32,13 +32,8 @@ function headline({ split, train, test }: DataFacts): string {
   return split === 'files' ? `${judged}, foreseen by models fitted on ${counted(train.answers)} answers of ${counted(train.learners)} others` : `${judged}, each foreseen by models fitted on other learners (${split})`;
 }
 
-/** Those that say something about learners to come: strict, where there are two trainings. */
-export function telling({ evaluation: { models, trainings } }: Pick<Ran, 'evaluation'>): readonly ModelFigures[] {
-  const last = trainings.at(-1)?.training;
-  return models.filter(({ training }) => training === last);
-}
-
 function modelsSection(ran: Ran): string {
+  const { plan } = ran;
   const { models, trainings, resamples } = ran.evaluation;
   const two = trainings.length > 1;
   const columns: readonly Column[] = [
@@ -46,15 +41,17 @@ function modelsSection(ran: Ran): string {
     ...(two ? [{ name: 'training', kind: 'text' } as const] : []),
     ...['AUC', '95 %', 'log loss', 'Brier', 'ECE', 'RMSE', 'fit s'].map((name): Column => ({ name, kind: 'number' })),
   ];
-  const best = Math.max(...telling(ran).map(({ metrics }) => metrics.auc).filter((auc) => Number.isFinite(auc)));
+  const top = best(telling(ran));
   const rows = beside(models).map((one) => {
     const { auc, logLoss, brier, ece, rmse } = one.metrics;
     const cells = [one.model, ...(two ? [one.training] : []), figure(auc), `${figure(one.interval.low)} to ${figure(one.interval.high)}`, figure(logLoss), figure(brier), figure(ece), figure(rmse), one.fitSeconds.toFixed(1)];
-    return { cells, isMarked: auc === best && telling(ran).includes(one) };
+    return { cells, isMarked: one === top };
   });
   const strict = trainings.at(-1)?.training;
-  const dots = beside(models).map(({ model, training, interval }) => ({ label: model, kind: training === strict ? ('accent' as const) : ('plain' as const), value: interval.value, low: interval.low, high: interval.high }));
-  const description = `Each model's AUC with its 95 % interval${two ? '; filled circles strict, open squares official' : ''}. The same figures stand in the table.`;
+  // A constant lies so far from all others that they could not be told apart.
+  const drawn = plan.models.length > 1 ? beside(models).filter(({ model }) => model !== 'majority') : models;
+  const dots = drawn.map(({ model, training, interval }) => ({ label: model, kind: training === strict ? ('accent' as const) : ('plain' as const), value: interval.value, low: interval.low, high: interval.high }));
+  const description = `Each model's AUC with its 95 % interval${two ? '; filled circles strict, open squares official' : ''}. ${drawn.length < models.length ? 'Majority is left out. ' : ''}The same figures stand in the table.`;
   const key = two ? `<p><span class="key"><svg aria-hidden="true" width="12" height="12"><circle class="accent" cx="6" cy="6" r="4.5"/></svg> strict</span><span class="key"><svg aria-hidden="true" width="12" height="12"><rect class="plain" x="2.5" y="2.5" width="7" height="7"/></svg> official</span></p>` : '';
   return section(
     'models',
@@ -67,17 +64,17 @@ function comparisonsSection(ran: Ran): string {
   const { comparisons, trainings } = ran.evaluation;
   const training = trainings.at(-1)?.training;
   const ranked = [...telling(ran)].filter(({ metrics }) => Number.isFinite(metrics.auc)).sort((a, b) => b.metrics.auc - a.metrics.auc);
-  const best = ranked[0];
-  if (best === undefined || ranked.length < 2) return '';
+  const top = ranked[0];
+  if (top === undefined || ranked.length < 2) return '';
   const rows = ranked.slice(1).map(({ model }) => {
-    const found = comparisons.find((one) => one.training === training && ((one.model === best.model && one.against === model) || (one.model === model && one.against === best.model)));
-    const sign = found?.model === best.model ? 1 : -1;
+    const found = comparisons.find((one) => one.training === training && ((one.model === top.model && one.against === model) || (one.model === model && one.against === top.model)));
+    const sign = found?.model === top.model ? 1 : -1;
     const { value, low, high } = found?.difference ?? { value: NaN, low: NaN, high: NaN };
     const [from, to] = sign > 0 ? [low, high] : [-high, -low];
     return { cells: [model, figure(sign * value), `${figure(from)} to ${figure(to)}`, from > 0 ? 'yes' : 'no'] };
   });
-  const columns: readonly Column[] = [{ name: 'model', kind: 'text' }, { name: 'AUC less', kind: 'number' }, { name: '95 %', kind: 'number' }, { name: 'beyond chance', kind: 'text' }];
-  return section('comparisons', `${best.model} beside the others`, table(`How much more ${best.model} has, on the same draws of learners${trainings.length > 1 ? `, ${training} training` : ''}`, columns, rows));
+  const columns: readonly Column[] = [{ name: 'model', kind: 'text' }, { name: 'more AUC', kind: 'number' }, { name: '95 %', kind: 'number' }, { name: 'beyond chance', kind: 'text' }];
+  return section('comparisons', `${top.model} beside the others`, table(`How much more ${top.model} has, on the same draws of learners${trainings.length > 1 ? `, ${training} training` : ''}`, columns, rows));
 }
 
 function calibrationSection(ran: Ran): string {
@@ -136,7 +133,7 @@ function dataSection({ plan, seconds, peakMemoryMb }: Ran, facts: DataFacts): st
   const columns: readonly Column[] = [{ name: 'part', kind: 'text' }, ...['answers', 'learners', 'items', 'right'].map((name): Column => ({ name, kind: 'number' }))];
   const row = (name: string, { answers, learners, items, shareRight }: PartFacts): { readonly cells: readonly string[] } => ({ cells: [name, counted(answers), counted(learners), items === 0 ? 'none' : counted(items), percent(shareRight, 1)] });
   const rows = facts.split === 'files' ? [row('train', facts.train), row('test', facts.test)] : [row('all', facts.test)];
-  const files = facts.files.map(({ part, file, sha256 }) => `<li>${escaped(`${part}: ${file}`)}, SHA-256 of its text <code>${sha256}</code></li>`).join('');
+  const files = facts.files.map(({ part, file, sha256 }) => `<li>${escaped(`${part}: ${file}`)}${sha256 === null ? '' : `, SHA-256 of its text <code>${sha256}</code>`}</li>`).join('');
   return section(
     'data',
     'The answers and the run',
@@ -145,8 +142,4 @@ function dataSection({ plan, seconds, peakMemoryMb }: Ran, facts: DataFacts): st
       `<ul>${files}</ul>` +
       paragraph(`Seed ${plan.seed}, ${plan.workers} threads, ${seconds} s, at most ${counted(peakMemoryMb)} MB. The same files and seed give the same figures, whatever the number of threads.`),
   );
-}
-
-export function percent(share: number, digits = 0): string {
-  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : '-';
 }

@@ -20,6 +20,8 @@ export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 export interface Source {
   readonly train: readonly string[];
   readonly test: readonly string[];
+  /** Learners are cut into folds later. */
+  readonly data: readonly string[];
   readonly format: SourceFormat;
   readonly qMatrix?: string;
   readonly map: ReadonlyMap<Field, string>;
@@ -28,10 +30,10 @@ export interface Source {
 }
 
 export interface ReadFile {
-  readonly part: Part | 'q-matrix';
+  readonly part: Part | 'data' | 'q-matrix';
   readonly file: string;
-  /** Of its text. */
-  readonly sha256: string;
+  /** Of its text; null for a log, which grows. */
+  readonly sha256: string | null;
   readonly answers: number;
 }
 
@@ -40,7 +42,8 @@ export interface Read {
   readonly files: readonly ReadFile[];
   /** What rows name as skills, by `Answers.named`. */
   readonly named: readonly string[];
-  readonly groups: readonly string[];
+  /** Values of the column of subgroups, by `Answers.group`. */
+  readonly groups: { readonly column: string; readonly names: readonly string[] } | null;
 }
 
 const LEAKED_SHOWN = 5;
@@ -54,15 +57,16 @@ export async function readSource(source: Source, { cwd, signal, stderr }: Io): P
   try {
     const matrix = source.qMatrix === undefined ? null : await inspected(source.qMatrix);
     const links = matrix === null ? null : await readLinks(matrix, vocabulary);
-    const parts: { readonly part: Part; readonly file: InputFile }[] = [];
-    for (const part of ['train', 'test'] as const) for (const path of source[part]) parts.push({ part, file: await inspected(path) });
+    const parts: FileOfPart[] = [];
+    for (const part of ['train', 'test', 'data'] as const) for (const path of source[part]) parts.push({ part, file: await inspected(path) });
     bytes = parts.reduce((sum, { file }) => sum + file.bytes, 0);
     twice(parts);
     const files: ReadFile[] = matrix === null ? [] : [{ part: 'q-matrix', file: basename(matrix.path), sha256: matrix.hash, answers: 0 }];
     for (const { part, file } of parts) {
       const answersBefore = rows.count;
       const reading = { rows, vocabulary, links, subgroups, named, map: source.map, signal, onRead: (done: number) => (read = done), ...(source.timeUnit === undefined ? {} : { timeUnit: source.timeUnit }) };
-      await (source.format === 'akt' ? readAkt(file, part, reading) : readAnswers(file, part, reading));
+      const side = part === 'data' ? 'test' : part;
+      await (source.format === 'akt' ? readAkt(file, side, reading) : readAnswers(file, side, reading));
       if (signal.aborted) throw interruption();
       if (rows.count === answersBefore) throw new Failure(`${file.path} holds no answers, only a header`);
       files.push({ part, file: basename(file.path), sha256: file.hash, answers: rows.count - answersBefore });
@@ -70,7 +74,7 @@ export async function readSource(source: Source, { cwd, signal, stderr }: Io): P
     }
     const answers = rows.grouped(vocabulary.build());
     leakFree(answers.leaked);
-    return { answers, files, named: named.names, groups: subgroups?.names ?? [] };
+    return { answers, files, named: named.names, groups: subgroups === null ? null : { column: subgroups.column, names: subgroups.names } };
   } catch (error) {
     if (signal.aborted) throw interruption();
     throw error;
@@ -79,8 +83,13 @@ export async function readSource(source: Source, { cwd, signal, stderr }: Io): P
   }
 }
 
+interface FileOfPart {
+  readonly part: Part | 'data';
+  readonly file: InputFile;
+}
+
 /** The same answers twice would be their own twins. */
-function twice(parts: readonly { readonly part: Part; readonly file: InputFile }[]): void {
+function twice(parts: readonly FileOfPart[]): void {
   for (const [n, { part, file }] of parts.entries()) {
     const other = parts.slice(0, n).find((one) => one.file.hash === file.hash);
     if (other !== undefined) throw new Failure(`${file.path} (${part}) holds the same text as ${other.file.path} (${other.part}); name each part once`);

@@ -13,7 +13,7 @@ export interface Stage {
   readonly predicted: readonly (readonly Float64Array[])[];
   /** Models, in the order of `predicted`. */
   readonly models: readonly string[];
-  readonly groupNames: readonly string[];
+  readonly groups: { readonly column: string; readonly names: readonly string[] } | null;
   /** Looked at by the search for traps. */
   readonly answers: { readonly log: AnswerLog; readonly named: Int32Array; readonly names: readonly string[] } | null;
 }

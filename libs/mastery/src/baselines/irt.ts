@@ -1,5 +1,6 @@
 // The Rasch model (Rasch, 1960; one-parameter logistic): logit = ability + easiness of the item. Items are fitted with the abilities of
-// the training learners; a new learner begins at the mean and their ability is inferred from each answer.
+// the training learners; a new learner begins at the mean and their ability is inferred from each answer. Published figures that call
+// a model IRT and split by learner often leave abilities of new learners at the mean: those are near the item mean.
 import { logistic } from '../ability.js';
 import type { AnswerLog } from '../answer-log.js';
 import type { FittedModel, LearnerModel } from '../model.js';

@@ -1,5 +1,6 @@
 // Performance Factors Analysis (Pavlik, Cen & Koedinger, 2009, "Performance factors analysis: a new alternative to knowledge tracing",
-// AIED): each skill of a question adds its easiness, a gain for each answer that was right before, and one for each that was wrong.
+// AIED): each skill of a question adds its easiness, a gain for answers that were right before, and one for those that were wrong. The counts n enter as ln(1 + n), as Gervet et al. (2020)
+// re-measured it: held-out learners of every log at hand are predicted better so than by the plain counts.
 import type { AnswerLog } from '../answer-log.js';
 import type { BaselineOptions } from './fit.js';
 import { fitRegression, type Encoding, type Regression } from './regression.js';
@@ -19,8 +20,8 @@ function encoding({ vocabulary: { skills, combinations } }: AnswerLog): Encoding
         encode({ combination }, add) {
           for (const skill of combinations[combination] ?? []) {
             add(easiness + skill, 1);
-            add(wins + skill, won[skill] ?? 0);
-            add(fails + skill, failed[skill] ?? 0);
+            add(wins + skill, Math.log1p(won[skill] ?? 0));
+            add(fails + skill, Math.log1p(failed[skill] ?? 0));
           }
         },
         observe({ combination }, right) {

@@ -25,21 +25,24 @@ export interface Regression extends FittedModel {
 }
 
 /** From weak to strong; each fit begins where the one before ended. */
-const PENALTIES = [10, 3, 1, 0.3];
+const PENALTIES = [3, 1, 0.3];
+/** To tell penalties apart a rough fit does. */
+const CHOOSING_GAIN_MIN = 1e-5;
+const GAIN_MIN = 1e-7;
 
 /** Chooses the penalty by the log loss of held-out learners, then fits all. */
 export function fitRegression(name: string, encoding: Encoding, log: AnswerLog, { seed = 0, progress }: BaselineOptions): Regression {
   const rows = encoded(encoding, log);
   const { fit, choose } = choice(log, seed);
-  let best = { l2: 1, loss: Infinity, weights: new Float64Array(encoding.columns) };
-  let from = best.weights;
+  let from: Float64Array = new Float64Array(encoding.columns);
+  let best = { l2: 1, loss: Infinity, weights: from };
   for (const [n, l2] of fit.length === 0 || choose.length === 0 ? [] : PENALTIES.entries()) {
-    from = ridge(rows, log.right, fit, { l2, from, progress: part(progress, n / (PENALTIES.length + 1), (n + 1) / (PENALTIES.length + 1)) }) as Float64Array<ArrayBuffer>;
+    from = ridge(rows, log.right, fit, { l2, gainMin: CHOOSING_GAIN_MIN, from, progress: part(progress, n / (PENALTIES.length + 1), (n + 1) / (PENALTIES.length + 1)) });
     const loss = meanLoss(rows, log.right, choose, from);
     if (loss < best.loss) best = { l2, loss, weights: from };
   }
   const all = Int32Array.from(log.right, (_, row) => row);
-  const weights = ridge(rows, log.right, all, { l2: best.l2, from: best.weights, progress: part(progress, PENALTIES.length / (PENALTIES.length + 1), 1) });
+  const weights = ridge(rows, log.right, all, { l2: best.l2, gainMin: GAIN_MIN, from: best.weights, progress: part(progress, PENALTIES.length / (PENALTIES.length + 1), 1) });
   return { name, weights, l2: best.l2, begin: () => predictor(encoding.begin(), weights) };
 }
 

@@ -5,21 +5,21 @@ import type { SparseRows } from './sparse-rows.js';
 export interface RidgeOptions {
   /** The penalty is half of this times the squared weights, on the summed loss. Column 0 is the intercept and free of it. */
   readonly l2: number;
+  /** Ends where a step gains less than this share of the loss. */
+  readonly gainMin: number;
   /** Weights to begin from: those of a near penalty save half of the steps. Zeros where absent. */
   readonly from?: Float64Array;
   /** Called with the share of the steps that may come; may throw to cancel. */
   readonly progress?: (share: number) => void;
 }
 
-export const STEPS_MAX = 150;
+export const STEPS_MAX = 300;
 const MEMORY = 10;
-/** Ends where a step gains less than this share of the loss. */
-const GAIN_MIN = 1e-7;
 const HALVINGS_MAX = 20;
 const SUFFICIENT_DECREASE = 1e-4;
 
 /** Fits `right` of the rows that are listed. */
-export function ridge(x: SparseRows, right: Uint8Array, rows: Int32Array, { l2, from, progress }: RidgeOptions): Float64Array {
+export function ridge(x: SparseRows, right: Uint8Array, rows: Int32Array, { l2, gainMin, from, progress }: RidgeOptions): Float64Array {
   const scale = scales(x, rows, l2);
   const gradient = new Float64Array(x.columns);
   const weights = new Float64Array(x.columns);
@@ -40,7 +40,7 @@ export function ridge(x: SparseRows, right: Uint8Array, rows: Int32Array, { l2, 
       if (fall === 0) break;
     }
     const before = value;
-    let size = memory.length === 0 ? Math.min(1, 1 / Math.sqrt(-fall)) * FIRST_STEP : 1;
+    let size = memory.length === 0 ? Math.min(1, 1 / Math.sqrt(-fall)) : 1;
     let next = moved(at, direction, size);
     value = loss(next);
     for (let halved = 0; value > before + SUFFICIENT_DECREASE * size * fall && halved < HALVINGS_MAX; halved++) {
@@ -56,13 +56,11 @@ export function ridge(x: SparseRows, right: Uint8Array, rows: Int32Array, { l2, 
     if (memory.length > MEMORY) memory.shift();
     at = next;
     slope = gradient.slice();
-    if (before - value < GAIN_MIN * value) break;
+    if (before - value < gainMin * value) break;
   }
   progress?.(1);
   return at.map((one, n) => one * (scale[n] as number));
 }
-
-const FIRST_STEP = 1;
 
 /** Logit of a row. */
 export function logitOfRow({ starts, column, value }: SparseRows, row: number, weights: Float64Array): number {

@@ -50,8 +50,8 @@ export function degenerate(skill: string, p: ForgettingBktParameters, bounds: Bk
   const sum = p.guess + p.slip;
   const sumMax = Math.min(1, bounds.guessAndSlipMax);
   if (sum >= sumMax - CLOSE) name('labels-switched', `guess ${shown(p.guess)} + slip ${shown(p.slip)} = ${shown(sum)}, must stay below ${shown(sumMax)}: a right answer says little or the reverse`);
-  if (p.guess >= Math.min(HALF, bounds.guess[1]) - CLOSE) name('guess-high', `guess ${shown(p.guess)}, must stay below ${shown(Math.min(HALF, bounds.guess[1]))}`);
-  if (p.slip >= Math.min(HALF, bounds.slip[1]) - CLOSE) name('slip-high', `slip ${shown(p.slip)}, must stay below ${shown(Math.min(HALF, bounds.slip[1]))}`);
+  if (p.guess >= HALF - CLOSE) name('guess-high', `guess ${shown(p.guess)}, must stay below ${HALF}`);
+  if (p.slip >= HALF - CLOSE) name('slip-high', `slip ${shown(p.slip)}, must stay below ${HALF}`);
   if (p.learn === 0) name('declines', `forget ${shown(p.forget)} and no learning: answers get worse with practice`);
   else if (atBound(p.learn, bounds.learn)) name('learn-at-bound', `learn ${shown(p.learn)} at a bound of ${range(bounds.learn)}`);
   if (atBound(p.prior, bounds.prior)) name('prior-at-bound', `prior ${shown(p.prior)} at a bound of ${range(bounds.prior)}`);

@@ -30,12 +30,19 @@ export interface BktFitOptions extends Partial<Few> {
   readonly progress?: (done: number, of: number) => void;
 }
 
+/**
+ * What parameters were fitted to: the unit's own answers, the same within stricter bounds, the answers of all units together,
+ * or nothing: they are given.
+ */
+export type BktBasis = 'own' | 'stricter' | 'pooled' | 'given';
+
 /** The parameters of one unit and what they rest on. */
 export interface BktUnitFit extends SequenceSize {
   /** Its id; the ids of a combination joined by "+". */
   readonly skill: string;
   readonly parameters: ForgettingBktParameters;
-  /** False: not fitted to its own answers, so these are the parameters of all units together. */
+  readonly basis: BktBasis;
+  /** Fitted to its own answers, within whichever bounds. */
   readonly own: boolean;
   readonly logLikelihood: number;
   readonly iterations: number;
@@ -82,7 +89,7 @@ export function fitBkt(log: AnswerLog, options: BktFitOptions): BktFit {
     const size = sizeOf(all);
     const lacks = tooFew(skill, size, few);
     found.push(...lacks);
-    let fit: BktUnitFit = { ...pooled, ...size, skill, own: false };
+    let fit: BktUnitFit = { ...pooled, ...size, skill, basis: 'pooled', own: false };
     if (lacks.length === 0) {
       const own = merged([all]);
       fit = likelier(
@@ -97,13 +104,6 @@ export function fitBkt(log: AnswerLog, options: BktFitOptions): BktFit {
     return fit;
   });
   return { unit, change, pooled, units, degenerate: found };
-}
-
-/** The same fit with the parameters of all skills together in the place of every degenerate one. */
-export function withoutDegenerate(fit: BktFit): BktFit {
-  const named = new Set(fit.degenerate.map(({ skill }) => skill));
-  const units = fit.units.map((unit) => (unit.own && named.has(unit.skill) ? { ...unit, parameters: fit.pooled.parameters, own: false } : unit));
-  return { ...fit, units };
 }
 
 function boundsOf(change: BktChange, bounds: BktBounds): readonly BktBounds[] {
@@ -131,7 +131,7 @@ function fitWithin(sequences: Sequences, { skill, bounds, from, belief, iteratio
   const trials = from.map((start) => expectationMaximisation(sequences, start, { ...em, iterationsMax: Math.min(TRIAL_ITERATIONS, iterationsMax) }));
   const best = trials.reduce((most: EmFit, trial) => (trial.objective > most.objective ? trial : most));
   const { parameters, logLikelihood, iterations, converged } = best.converged ? best : expectationMaximisation(sequences, best.parameters, em);
-  return { ...size, skill, parameters, own: true, logLikelihood, iterations, converged };
+  return { ...size, skill, parameters, basis: 'own', own: true, logLikelihood, iterations, converged };
 }
 
 /** The first is in the middle of what is found in practice; the others lie anywhere a skill may reasonably be. */

@@ -39,6 +39,9 @@ export function easinessOfItem(difficulties: Difficulties, item: number, combina
   return easinessOfSkills(difficulties, combination) + (difficulties.items[item] ?? 0);
 }
 
+/** Named once: where tests run, each look at a global costs more than the exponential. */
+const { exp } = Math;
+
 /** `onSweep` is called after each of `SWEEPS` sweeps; what it throws ends the fit. */
 export function fitDifficulties(log: AnswerLog, onSweep?: () => void): Difficulties {
   const { starts, right } = log;
@@ -61,7 +64,7 @@ export function fitDifficulties(log: AnswerLog, onSweep?: () => void): Difficult
     const base = mu[0] as number;
     for (let row = 0; row < item.length; row++) {
       const logit = base + (abilities[learner[row] as number] as number) + (items[item[row] as number] as number) + (combinations[combination[row] as number] as number);
-      const p = 1 / (1 + Math.exp(-logit));
+      const p = 1 / (1 + exp(-logit));
       const group = groups[row] as number;
       surprise[group] = (surprise[group] as number) + (right[row] as number) - p;
       information[group] = (information[group] as number) + p * (1 - p);
