@@ -26,6 +26,8 @@ const report = whole({
   times: whole({ first: time, last: time }),
   learners: count,
   answers: count,
+  heldOutLearners: count,
+  twins: count,
   seed: { type: 'integer' },
   seconds: { type: 'number', minimum: 0 },
   heldOut: { type: 'array', maxItems: 100, items: figures },

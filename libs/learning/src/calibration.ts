@@ -58,8 +58,13 @@ export interface CalibrationReport {
   readonly positions: { readonly from: string | null; readonly to: string | null };
   /** Milliseconds since 1970; null without times. */
   readonly times: { readonly first: number | null; readonly last: number | null };
+  /** That it was fitted on. */
   readonly learners: number;
   readonly answers: number;
+  /** That it was judged on; no calibration is ever fitted on them. */
+  readonly heldOutLearners: number;
+  /** Left out, because they are other learners under a second id. */
+  readonly twins: number;
   readonly seed: number;
   readonly seconds: number;
   /** On learners that the models which made them had not seen. */

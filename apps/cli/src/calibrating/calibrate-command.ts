@@ -1,12 +1,11 @@
 // `trellis calibrate`: from answers to the next calibration, compared with the one in force.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openEngine } from '@trellis/engine';
 import type { CalibrationDocument } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { calibrationSchema } from '@trellis/ingest';
 import { ENGINE_VERSION } from '@trellis/recommendation';
-import { existsSync } from 'node:fs';
 import { aligned } from '../aligned.js';
 import { fieldMapOf } from '../evaluating/answers-file.js';
 import { readLog } from '../evaluating/own-log.js';
@@ -18,7 +17,7 @@ import { clientOf, dataFolder, onEngine, type TargetOptions } from '../target.js
 import { inEngine, overHttp, type CalibrationStore } from './calibration-store.js';
 import { cardOf } from './card.js';
 import { documentOf, figuresOf, flawsOf } from './document.js';
-import { fitOnThreads } from './threads.js';
+import { fitOnThread } from './fit-thread.js';
 
 export interface CalibrateOptions extends TargetOptions {
   readonly qMatrix?: string;
@@ -47,7 +46,7 @@ export async function calibrate(files: readonly string[], options: CalibrateOpti
   if (options.card !== undefined) writeFileSync(resolve(io.cwd, options.card), document.report.card);
   if (options.dryRun) return outcomeOf({ document, calibration: null, active: before.id, refusal: null }, start);
   const publish = (store: CalibrationStore): Promise<Outcome> => published(store, document, options, start);
-  return client === null ? onEngine(options, io, 'make', (engine) => publish(inEngine(engine, io.now))) : publish(overHttp(client));
+  return client === null ? onEngine(options, io, 'make', (engine) => publish(inEngine(engine, io))) : publish(overHttp(client));
 }
 
 interface Circumstances {
@@ -64,22 +63,23 @@ async function fitted({ answers }: Read, { before, position, seed, start }: Circ
   if (log.learners.length < LEARNERS_MIN || log.item.length < ANSWERS_MIN) {
     throw new Failure(`there are ${counted(log.item.length)} graded answers of ${counted(log.learners.length)} learners; a calibration needs at least ${counted(ANSWERS_MIN)} of ${LEARNERS_MIN}`);
   }
-  const { heldOut, whole, sampled } = await fitOnThreads({ log, before, seed }, io);
-  const flaws = flawsOf(whole.degenerate, heldOut, before.id);
+  const fit = await fitOnThread({ log, before, seed }, io);
+  const { learners, answers: fittedAnswers } = fit.counts;
   const report = {
     engine: ENGINE_VERSION,
     positions: { from: null, to: position },
-    times: timesOf(sampled.at),
-    learners: sampled.learners.length,
-    answers: sampled.item.length,
+    times: timesOf(log.at),
+    learners,
+    answers: fittedAnswers,
+    heldOutLearners: fit.counts.heldOutLearners,
+    twins: fit.counts.twins,
     seed,
     seconds: secondsSince(start),
-    heldOut: figuresOf(heldOut, 'new'),
-    before: { calibration: before.id, figures: figuresOf(heldOut, 'before') },
-    flaws,
-    card: '',
+    heldOut: figuresOf(fit, 'new'),
+    before: { calibration: before.id, figures: figuresOf(fit, 'before') },
+    flaws: flawsOf(fit, before.id),
   };
-  const document = documentOf(whole.calibration, { ...report, card: cardOf({ report, heldOut, whole, log: sampled }) });
+  const document = documentOf(fit.calibration, { ...report, card: cardOf({ report, fitted: fit }) });
   // What is published by hand is held against the same rules as what comes over HTTP.
   return calibrationSchema.parse(document, 'calibration');
 }
@@ -93,8 +93,8 @@ async function published(store: CalibrationStore, document: CalibrationDocument,
 
 /** Without the folder nothing was ever activated. */
 function inForce(options: CalibrateOptions, io: Io): Promise<Calibration> {
-  if (options.data === undefined && io.env['TRELLIS_STORE'] === 'kurrent') return onEngine(options, io, 'read', (engine) => inEngine(engine, io.now).current());
-  return existsSync(dataFolder(options, io)) ? onEngine(options, io, 'read', (engine) => inEngine(engine, io.now).current()) : Promise.resolve(DEFAULT_CALIBRATION);
+  if (options.data === undefined && io.env['TRELLIS_STORE'] === 'kurrent') return onEngine(options, io, 'read', (engine) => inEngine(engine, io).current());
+  return existsSync(dataFolder(options, io)) ? onEngine(options, io, 'read', (engine) => inEngine(engine, io).current()) : Promise.resolve(DEFAULT_CALIBRATION);
 }
 
 async function fromLog(options: CalibrateOptions, io: Io): Promise<{ readonly read: Read; readonly position: string | null }> {
@@ -133,7 +133,7 @@ function outcomeOf({ document: { report, skills, items }, calibration, active, r
     `${calibration ?? 'not published'}: fitted on ${counted(answers)} answers of ${counted(learners)} learners in ${seconds} s; ${counted(skills.length)} skills and ${counted(items.length)} items have numbers of their own`,
     '  on held-out learners, beside the one in force:',
     ...aligned([['model', 'auc', `with ${before?.calibration ?? ''}`, 'log loss', 'before', 'ece', 'before'], ...rows]).map((line) => `    ${line}`),
-    ...(named.length === 0 ? [] : [`  ${counted(named.length)} skills take the parameters of all skills together, such as ${named.slice(0, 3).map(({ subject, detail }) => `${subject} (${detail})`).join(', ')}`]),
+    ...(named.length === 0 ? [] : [`  ${counted(named.length)} fits of single skills have too few answers or make no sense, such as ${named.slice(0, 3).map(({ subject, detail }) => `${subject} (${detail})`).join(', ')}`]),
     ...flaws.filter(({ blocks }) => blocks).map(({ model, subject, detail }) => `  cannot go live: ${model}, ${subject}: ${detail}`),
     `  in force: ${active}`,
   ];

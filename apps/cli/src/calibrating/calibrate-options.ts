@@ -41,7 +41,8 @@ export function addCalibrateCommands(program: Command, io: Io, done: Done): void
 const CALIBRATE_HELP = `
 Fitted are: what each skill's answers say about knowing it (Bayesian knowledge tracing, by expectation-maximisation), how easy items and
 skills are (Rasch), and what the learner's own state says about the next answer (logistic regression). Four fifths of the learners are
-fitted first and the rest is predicted, by the new parameters and by those in force; what is published is fitted on all learners.
+fitted, and their parameters published; the rest, always the same learners, is predicted by them and by those in force. A learner who
+stands in the log under two ids counts once.
 
 A skill whose fit makes no sense, or that has too few answers, is named and takes the parameters of all skills together. A calibration that
 foresees held-out answers worse than the one in force is published and cannot be activated. Published calibrations are in the log; nothing

@@ -23,7 +23,7 @@ export function handleCalibration(what: 'list' | 'show' | 'activate' | 'rollback
   };
   const client = clientOf(options, io);
   if (client !== null) return work(overHttp(client));
-  return onEngine(options, io, what === 'list' || what === 'show' ? 'read' : 'write', (engine) => work(inEngine(engine, io.now)));
+  return onEngine(options, io, what === 'list' || what === 'show' ? 'read' : 'write', (engine) => work(inEngine(engine, io)));
 }
 
 async function listed(store: CalibrationStore): Promise<Outcome> {

@@ -1,12 +1,13 @@
 // Where calibrations are: in a data folder, or behind a running service.
-import { isRefusal } from '@trellis/event-sourcing';
+import { isRefusal, renewRows } from '@trellis/event-sourcing';
 import { CalibrationDesk, type CalibrationAnswer, type CalibrationStanding } from '@trellis/ingest';
-import type { CalibrationDocument, PublishedCalibration } from '@trellis/learning';
+import { rowKey, type CalibrationDocument, type PublishedCalibration } from '@trellis/learning';
 import { DEFAULT_TENANT, formatTime } from '@trellis/service';
-import { calibrationOf, type Calibrations } from '@trellis/views';
+import { calibrationOf } from '@trellis/views';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import type { Engine } from '@trellis/engine';
 import { Failure } from '../failure.js';
+import type { Io } from '../io.js';
 import type { ServiceClient } from '../service-client.js';
 
 export interface Listed {
@@ -25,7 +26,8 @@ export interface CalibrationStore {
   activate(id: string): Promise<CalibrationStanding>;
 }
 
-export function inEngine({ sources, calibrations }: Pick<Engine, 'sources'> & { readonly calibrations: Calibrations }, now: () => number): CalibrationStore {
+/** `signal` may break off folding rows again: readers do it for the row that they need. */
+export function inEngine({ sources, calibrations, recommender }: Engine, { now, signal }: Pick<Io, 'now' | 'signal'>): CalibrationStore {
   const desk = new CalibrationDesk(sources, calibrations, now);
   return {
     list() {
@@ -35,7 +37,11 @@ export function inEngine({ sources, calibrations }: Pick<Engine, 'sources'> & { 
     document: (id) => desk.document(DEFAULT_TENANT, id),
     current: () => Promise.resolve(calibrations.current(DEFAULT_TENANT)),
     publish: async (document) => standing(await desk.publish(DEFAULT_TENANT, document)),
-    activate: async (id) => standing(await desk.activate(DEFAULT_TENANT, id)),
+    async activate(id) {
+      const activated = standing(await desk.activate(DEFAULT_TENANT, id));
+      if (activated.changed) await renewRows(sources, recommender.learners, { prefix: rowKey(DEFAULT_TENANT, ''), signal });
+      return activated;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // A fitted calibration as the document that is published.
 import { FLAWS_MAX, type CalibrationDocument, type CalibrationReport, type Figures, type FitFlaw, type ItemId, type SkillId } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
-import type { HeldOut, Judged, Replaced } from './fitting.js';
+import type { Fitted, Judged, Replaced } from './fitting.js';
 
 /** Held out, log loss may not be worse than that of the calibration in force by more. */
 const WORSE_MAX = 0.001;
@@ -23,14 +23,14 @@ export function documentOf({ skills, itemEasiness, skillsEasiness, placement, id
   };
 }
 
-export function figuresOf({ judged }: HeldOut, whose: Judged['of']): readonly Figures[] {
+export function figuresOf({ judged }: Pick<Fitted, 'judged'>, whose: Judged['of']): readonly Figures[] {
   return judged.filter(({ of }) => of === whose).map(({ model, n, auc, logLoss, brier, ece, rmse }) => ({ model, n, auc: finite(auc), logLoss: finite(logLoss), brier: finite(brier), ece: finite(ece), rmse: finite(rmse) }));
 }
 
 /** What is wrong with a fit: what other numbers stand in for, and what must not go live. */
-export function flawsOf(degenerate: readonly Replaced[], held: HeldOut, before: string): readonly FitFlaw[] {
+export function flawsOf({ degenerate, judged }: Pick<Fitted, 'degenerate' | 'judged'>, before: string): readonly FitFlaw[] {
   const fits = degenerate.map(({ skill, kind, detail, instead }): FitFlaw => ({ model: 'mastery', subject: skill, kind, detail: `${detail}; ${INSTEAD[instead]}`, blocks: false }));
-  return limited([...worse(held, before), ...fits]);
+  return limited([...worse(judged, before), ...fits]);
 }
 
 const INSTEAD: Record<Replaced['instead'], string> = {
@@ -40,7 +40,7 @@ const INSTEAD: Record<Replaced['instead'], string> = {
   given: 'the built-in parameters stand in',
 };
 
-function worse({ judged }: HeldOut, before: string): FitFlaw[] {
+function worse(judged: readonly Judged[], before: string): FitFlaw[] {
   return judged.filter(({ of }) => of === 'new').flatMap(({ model, logLoss }): FitFlaw[] => {
     const was = judged.find((other) => other.of === 'before' && other.model === model)?.logLoss ?? NaN;
     if (logLoss <= was + WORSE_MAX) return [];

@@ -1,5 +1,4 @@
-// Everything that a calibration is made of, from answers: twice on two threads, once on four fifths of the learners to be judged on the
-// rest, once on all of them to be published. Nothing here knows of threads.
+// Everything that a calibration is made of, from answers. Nothing here knows of threads.
 import {
   calibratedMastery,
   calibratedPlacement,
@@ -9,16 +8,18 @@ import {
   metrics,
   ofLearners,
   predictions,
-  seeded,
+  strictTraining,
+  twins,
   type AnswerLog,
-  type Calibration,
   type BktBasis,
+  type Calibration,
   type DegenerateFit,
   type FittedModel,
   type Metrics,
 } from '@trellis/mastery';
+import { hash48 } from '@trellis/views';
 
-/** What both threads work on; columns are in shared memory. */
+/** What a fit works on; columns may be in shared memory. */
 export interface FitStage {
   readonly log: AnswerLog;
   /** The one in force, to set the new one against. */
@@ -26,59 +27,61 @@ export interface FitStage {
   readonly seed: number;
 }
 
-export type FitKind = 'held-out' | 'whole';
-
 export interface Judged extends Metrics {
   readonly model: string;
   /** Whose: the new one, or the one in force. */
   readonly of: 'new' | 'before';
 }
 
-export interface HeldOut {
-  readonly learners: number;
-  readonly judged: readonly Judged[];
-}
-
 /** A fit of one skill that makes no sense, and what stands in its place. */
 export type Replaced = DegenerateFit & { readonly instead: BktBasis };
 
-export interface Whole {
+export interface Fitted {
   readonly calibration: Calibration;
+  /** On learners that neither was fitted on. */
+  readonly judged: readonly Judged[];
   readonly degenerate: readonly Replaced[];
+  readonly counts: {
+    readonly learners: number;
+    readonly answers: number;
+    readonly heldOutLearners: number;
+    /** Left out, because they are other learners under a second id. */
+    readonly twins: number;
+  };
 }
 
-/** One of so many learners is held out. */
+/**
+ * One of so many learners is held out, the same ones each time: so the calibration in force has not seen them either, and the figures
+ * of a calibration are those of its very parameters.
+ */
 const HELD_OUT_OF = 5;
-/** Shares of the work: prediction is most of it. */
+/** Shares of the work. */
+const TWINS_SHARE = 0.2;
 const BKT_SHARE = 0.2;
 
-export function heldOut({ log, before, seed }: FitStage, progress: (share: number) => void): HeldOut {
-  const { train, test } = cut(log, seed);
-  const { calibration } = fitted({ log: train, before, seed }, progress);
-  const of = (whose: Judged['of'], model: FittedModel, name: string): Judged => ({ of: whose, model: name, ...metrics(test.right, predictions(model, test)) });
-  const both = (whose: Judged['of'], one: Calibration): Judged[] => [
-    of(whose, calibratedPlacement(one, log.vocabulary), 'placement'),
-    of(whose, calibratedMastery(one, log.vocabulary), 'mastery'),
-  ];
-  return { learners: test.learners.length, judged: [...both('new', calibration), ...both('before', before)] };
-}
-
-export function whole(stage: FitStage, progress: (share: number) => void): Whole {
-  return fitted(stage, progress);
-}
-
-function fitted({ log, before, seed }: FitStage, progress: (share: number) => void): Whole {
-  const bkt = fitSoundBkt(log, { seed, progress: (done, all) => progress((BKT_SHARE * done) / all) });
-  const prediction = fitPrediction(log, { seed, ability: before.ability, onProgress: (share) => progress(BKT_SHARE + (1 - BKT_SHARE) * share) });
+export function fitCalibration({ log, before, seed }: FitStage, progress: (share: number) => void): Fitted {
+  const { train: all, test } = split(log);
+  const found = twins(all, test, (share) => progress(TWINS_SHARE * share));
+  const train = strictTraining(all, found);
+  const bkt = fitSoundBkt(train, { seed, progress: (done, of) => progress(TWINS_SHARE + (BKT_SHARE * done) / of) });
+  const prediction = fitPrediction(train, { seed, ability: before.ability, onProgress: (share) => progress(TWINS_SHARE + BKT_SHARE + (1 - TWINS_SHARE - BKT_SHARE) * share) });
+  const calibration = fittedCalibration('new', log.vocabulary, { prediction, bkt, recall: null }, before);
+  const judged = [...judge('new', calibration, test), ...judge('before', before, test)];
   const instead = new Map(bkt.units.map(({ skill, basis }) => [skill, basis]));
-  const degenerate = bkt.degenerate.map((flaw) => ({ ...flaw, instead: instead.get(flaw.skill) ?? bkt.pooled.basis }));
-  return { calibration: fittedCalibration('new', log.vocabulary, { prediction, bkt, recall: null }, before), degenerate };
+  return {
+    calibration,
+    judged,
+    degenerate: bkt.degenerate.map((flaw) => ({ ...flaw, instead: instead.get(flaw.skill) ?? bkt.pooled.basis })),
+    counts: { learners: train.learners.length, answers: train.item.length, heldOutLearners: test.learners.length, twins: found.drop.length },
+  };
 }
 
-/** By learner, drawn by the seed: every learner is wholly on one side. */
-function cut(log: AnswerLog, seed: number): { readonly train: AnswerLog; readonly test: AnswerLog } {
-  const random = seeded(seed);
-  const held = log.learners.map(() => random() * HELD_OUT_OF < 1);
-  const of = (isHeld: boolean): AnswerLog => ofLearners(log, log.learners.flatMap((_, learner) => (held[learner] === isHeld ? [learner] : [])));
-  return { train: of(false), test: of(true) };
+function judge(of: Judged['of'], calibration: Calibration, test: AnswerLog): readonly Judged[] {
+  const one = (model: string, fitted: FittedModel): Judged => ({ of, model, ...metrics(test.right, predictions(fitted, test)) });
+  return [one('placement', calibratedPlacement(calibration, test.vocabulary)), one('mastery', calibratedMastery(calibration, test.vocabulary))];
+}
+
+function split(log: AnswerLog): { readonly train: AnswerLog; readonly test: AnswerLog } {
+  const part = (isHeld: boolean): AnswerLog => ofLearners(log, log.learners.flatMap((id, learner) => ((hash48(id) % HELD_OUT_OF === 0) === isHeld ? [learner] : [])));
+  return { train: part(false), test: part(true) };
 }

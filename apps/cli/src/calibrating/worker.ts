@@ -1,11 +1,10 @@
-// A thread of calibrate: one fit, told as it goes.
+// The thread that `fitOnThread` starts: one fit, told as it goes.
 import { parentPort, workerData } from 'node:worker_threads';
-import { heldOut, whole, type FitKind, type FitStage } from './fitting.js';
-import type { FromWorker } from './threads.js';
+import type { FromWorker } from './fit-thread.js';
+import { fitCalibration, type FitStage } from './fitting.js';
 
 const PROGRESS_EVERY_MS = 200;
 
-const { kind, stage } = workerData as { readonly kind: FitKind; readonly stage: FitStage }; // what `fitOnThreads` hands over
 let said = performance.now();
 
 function progress(share: number): void {
@@ -20,7 +19,7 @@ function say(message: FromWorker): void {
 }
 
 try {
-  say({ result: kind === 'held-out' ? heldOut(stage, progress) : whole(stage, progress) });
+  say({ result: fitCalibration(workerData as FitStage, progress) }); // what the starter hands over
 } catch (error) {
   say({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

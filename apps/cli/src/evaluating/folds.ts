@@ -29,8 +29,8 @@ function byId(learners: readonly string[]): readonly number[] {
   return learners.map((_, learner) => learner).sort((a, b) => before(learners[a] ?? '', learners[b] ?? ''));
 }
 
-/** Fisher and Yates. */
-function shuffled(count: number, seed: number): readonly number[] {
+/** The numbers below `count`, by Fisher and Yates. */
+export function shuffled(count: number, seed: number): readonly number[] {
   const random = seeded(seed);
   const order = Array.from({ length: count }, (_, n) => n);
   for (let n = count - 1; n > 0; n--) {

@@ -9,11 +9,13 @@ import {
   fitMajority,
   fitPfa,
   fitPrediction,
+  ofLearners,
   placementModel,
   simpleModel,
   type AnswerLog,
   type FittedModel,
 } from '@trellis/mastery';
+import { shuffled } from './folds.js';
 
 export interface FitOptions {
   readonly seed: number;
@@ -32,6 +34,9 @@ export interface Family {
   begin(train: AnswerLog, options: FitOptions, wanted: readonly string[]): (model: string) => FittedModel;
 }
 
+/** What the fit with transition tables takes; a sample of learners says as much as more of them. */
+export const PREDICTION_ROWS_MAX = 2_000_000;
+
 const prediction: Family = {
   models: ['placement', 'lr-14'],
   weight: 100,
@@ -40,7 +45,7 @@ const prediction: Family = {
     'lr-14': 'logistic regression on 14 features, with what usually follows what',
   },
   begin(train, { seed, progress }) {
-    const { tables, simple, placement } = fitPrediction(train, { seed, onProgress: progress });
+    const { tables, simple, placement } = fitPrediction(sample(train, seed, PREDICTION_ROWS_MAX), { seed, onProgress: progress });
     return (model) => (model === 'placement' ? placementModel(tables, placement) : simpleModel(tables, simple));
   },
 };
@@ -79,4 +84,17 @@ function alone(name: string, { weight, about, fit }: Alone): Family {
 
 function knowledgeTracing(forgetting: boolean): Alone['fit'] {
   return (train, { seed, progress }) => fitBktModel(train, { seed, forgetting, progress: (done, of) => progress(done / of) });
+}
+
+/** Whole learners, drawn until the next would be one too many. */
+export function sample(log: AnswerLog, seed: number, rowsMax: number): AnswerLog {
+  if (log.item.length <= rowsMax) return log;
+  const kept: number[] = [];
+  let rows = 0;
+  for (const learner of shuffled(log.learners.length, seed)) {
+    rows += (log.starts[learner + 1] ?? 0) - (log.starts[learner] ?? 0);
+    if (rows > rowsMax) break;
+    kept.push(learner);
+  }
+  return ofLearners(log, kept.sort((a, b) => a - b));
 }

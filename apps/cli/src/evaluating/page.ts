@@ -100,7 +100,10 @@ function trapsSection({ evaluation: { traps } }: Ran): string {
   if (twins.pairs > 0) {
     const rows = twins.examples.map(({ first, second, sharedItems, agreement }) => ({ cells: [first, second, counted(sharedItems), percent(agreement, 1)] }));
     parts.push(
-      paragraph(`${counted(twins.testAnswers)} of the test answers (${percent(twins.testShare, 1)}) are of learners whose copy is in train. The strict training leaves out ${counted(twins.leftOutLearners)} learners with ${counted(twins.leftOutAnswers)} answers. The test part is the same in both.`),
+      paragraph(
+        `${twins.testAnswers === 0 ? 'None' : counted(twins.testAnswers)} of the test answers (${percent(twins.testShare, 1)}) are of learners whose copy is in train. ` +
+          `The strict training leaves out ${twins.leftOutLearners === 1 ? 'one learner' : `${counted(twins.leftOutLearners)} learners`} with ${counted(twins.leftOutAnswers)} answers and predicts the same learners.`,
+      ),
       table('Some of the pairs', [{ name: 'learner', kind: 'text' }, { name: 'the same as', kind: 'text' }, { name: 'items both answered', kind: 'number' }, { name: 'agree', kind: 'number' }], rows),
     );
   }

@@ -33,6 +33,8 @@ export function calibrationDocument({ skills = [], items = [], flaws = [], seed 
       times: { first: null, last: null },
       learners: 40,
       answers: 1_000,
+      heldOutLearners: 10,
+      twins: 0,
       seed,
       seconds: 1.5,
       heldOut: [figures],

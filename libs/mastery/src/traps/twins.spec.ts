@@ -136,7 +136,12 @@ function blindly(histories: readonly (readonly Row[])[]): readonly string[] {
 const FOLDERS = { assistments: gervetFolder('gervet_assistments09'), statics: gervetFolder('gervet_statics') };
 if (FOLDERS.assistments === null || FOLDERS.statics === null) console.warn('Skipped: the public answers are not beside the repository, so nothing is said of the twins among them.');
 
-(FOLDERS.assistments === null ? describe.skip : describe)('twins among the ASSISTments 2009 answers', () => {
+const hasStatics = FOLDERS.statics !== null;
+const hasAssistments = FOLDERS.assistments !== null;
+const withStatics = hasStatics ? describe : describe.skip;
+const withAssistments = hasAssistments ? describe : describe.skip;
+
+withAssistments('twins among the ASSISTments 2009 answers', () => {
   const ACROSS = `3029:571 3030:572 3040:582 3041:583 3051:610 3056:615 3069:629 3071:650 3074:654 3080:660 3087:667 3090:670 3104:684 3113:801 579:3037 581:3039
     587:3045 620:3061 621:3062 627:3067 657:3077 680:3100 687:3107 688:3108 690:3110`;
   const INSIDE_TRAIN = `237=3024 567=3025 568=3026 569=3027 570=3028 573=3031 574=3032 575=3033 576=3034 577=3035 578=3036 580=3038 584=3042 585=3043 586=3044
@@ -157,7 +162,7 @@ if (FOLDERS.assistments === null || FOLDERS.statics === null) console.warn('Skip
   }, 60_000);
 });
 
-(FOLDERS.statics === null ? describe.skip : describe)('twins among the Statics answers', () => {
+withStatics('twins among the Statics answers', () => {
   it('are one small pair inside train', () => {
     const { train, test } = readGervet(FOLDERS.statics as URL);
     expect(twins(train, test).pairs.map(({ first, second, shared }) => [first.part, first.id, second.part, second.id, shared])).toEqual([['train', '22', 'train', '121', 53]]);

@@ -160,7 +160,7 @@ function agreementsNeeded(size: number): number {
   return Math.ceil(Math.max(unlikely, shared * AGREEMENT_MIN) - 1e-9);
 }
 
-function compared({ starts, key, byItem, shareRight }: AnsweredItems, a: number, b: number): Found | null {
+function compared({ starts, byItem, shareRight }: AnsweredItems, a: number, b: number): Found | null {
   const sizeA = (starts[a + 1] as number) - (starts[a] as number);
   const sizeB = (starts[b + 1] as number) - (starts[b] as number);
   let x = starts[a] as number;
