@@ -9,11 +9,11 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const DATA = process.env['TRELLIS_TEST_DATA'] ?? join(ROOT, '..', 'shared', 'data');
 
 /** The specs of a set, or a note that says why there are none. */
-function withSet(set: string): typeof describe {
-  if (existsSync(join(DATA, set))) return describe;
-  console.warn(`Skipped: ${join(DATA, set)} is absent, so nothing is said about it. TRELLIS_TEST_DATA names the folder that holds it.`);
-  return describe.skip as typeof describe;
-}
+const withSet = (set: string) => {
+  const isThere = existsSync(join(DATA, set));
+  if (!isThere) console.warn(`Skipped: ${join(DATA, set)} is absent, so nothing is said about it. TRELLIS_TEST_DATA names the folder that holds it.`);
+  return isThere ? describe : describe.skip;
+};
 
 interface Evaluated {
   readonly traps: { readonly found: readonly string[]; readonly twins: Readonly<Record<string, number>> };

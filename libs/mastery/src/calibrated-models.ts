@@ -44,17 +44,21 @@ export function calibratedMastery(calibration: Calibration, vocabulary: Vocabula
   return {
     name: 'mastery',
     begin: () => {
-      const unknown = Float64Array.from(parameters, ({ prior }) => 1 - prior);
+      const known = Float64Array.from(parameters, ({ prior }) => prior);
+      const unknown = known.map((prior) => 1 - prior);
       return {
         predict({ combination }) {
           const skills = vocabulary.combinations[combination] ?? [];
           if (skills.length === 0) return rightProbability(calibration.bkt.prior, calibration.bkt);
           let sum = 0;
-          for (const skill of skills) sum += rightProbability(1 - (unknown[skill] ?? 0), of(skill));
+          for (const skill of skills) sum += rightProbability(known[skill] ?? 0, of(skill));
           return sum / skills.length;
         },
         observe({ combination }, isRight) {
-          for (const skill of vocabulary.combinations[combination] ?? []) unknown[skill] = traceUnknown(unknown[skill] ?? 0, isRight ? 1 : 0, of(skill));
+          for (const skill of vocabulary.combinations[combination] ?? []) {
+            unknown[skill] = traceUnknown(unknown[skill] ?? 0, isRight ? 1 : 0, of(skill));
+            known[skill] = 1 - (unknown[skill] ?? 0);
+          }
         },
       };
     },

@@ -8,6 +8,7 @@ import type { AnswerRows, Part } from './answer-rows.js';
 import type { SkillLinks } from './skill-links.js';
 import type { Subgroups } from './subgroups.js';
 import type { Numbers, VocabularyBuilder } from './vocabulary-builder.js';
+import type { Where } from './where.js';
 
 /** Field -> the names that its column may have if nothing is mapped. */
 const FIELDS = {
@@ -86,12 +87,6 @@ export async function readAnswers(file: InputFile, part: Part, reading: Reading)
       named: named === null ? -1 : reading.named.numberOf(named),
     });
   }
-}
-
-export interface Where {
-  readonly path: string;
-  readonly line: number;
-  readonly columns: readonly string[];
 }
 
 function placesOf(columns: readonly string[], map: ReadonlyMap<Field, string>, path: string): ReadonlyMap<Field, number> {

@@ -41,12 +41,12 @@ interface Answered {
 }
 
 /** Learners who differ in ability, items who differ in difficulty, and who learns while answering. */
-function answersOf(learners: number, { seed = 1, from = 0, each = 40 } = {}): readonly Answered[] {
+function answersOf(learners: number, { seed = 1, from = 0, each = 40, items = ITEMS } = {}): readonly Answered[] {
   const random = seeded(seed);
   return Array.from({ length: learners }, (_, n) => n).flatMap((n) => {
     const ability = 3 * random() - 1.5;
     return Array.from({ length: each }, (_unused, k) => {
-      const item = Math.floor(random() * ITEMS);
+      const item = Math.floor(random() * items);
       const logit = ability + (item % 7) / 2 - 1.5 + k / each;
       return { learner: String(from + n), item, right: random() < 1 / (1 + Math.exp(-logit)) };
     });
@@ -161,12 +161,12 @@ describe('an evaluation', () => {
 describe('traps', () => {
   it('names twins and trains every model with them and without', async () => {
     const at = place();
-    const train = answersOf(40, { each: 60 });
+    const train = answersOf(40, { each: 150, items: 400 });
     const copies = train.filter(({ learner }) => Number(learner) < 4).map((one) => ({ ...one, learner: `9${one.learner}` }));
-    const words = ['evaluate', '--train', at.file('train.tsv', tsv(train)), '--test', at.file('test.tsv', tsv([...answersOf(10, { seed: 2, from: 1000 }), ...copies])), ...QUICK];
+    const words = ['evaluate', '--train', at.file('train.tsv', tsv(train)), '--test', at.file('test.tsv', tsv([...answersOf(10, { seed: 2, from: 1000, items: 400 }), ...copies])), ...QUICK];
     const { traps, models } = (await at.trellis([...words, '--json'])).json<Evaluated>();
     expect(traps.found).toEqual(['twins']);
-    expect(traps.twins).toMatchObject({ pairs: 4, across: 4, insideTrain: 0, testAnswers: 240, leftOutLearners: 4, leftOutAnswers: 240 });
+    expect(traps.twins).toMatchObject({ pairs: 4, across: 4, insideTrain: 0, testAnswers: 600, leftOutLearners: 4, leftOutAnswers: 600 });
     expect(models.map(({ model, training }) => `${model} ${training}`).sort()).toEqual(['elo official', 'elo strict', 'item-mean official', 'item-mean strict', 'majority official', 'majority strict']);
     const { out } = await at.trellis(words);
     expect(out).toContain('trap   twins: 4 pairs of ids are one student each');

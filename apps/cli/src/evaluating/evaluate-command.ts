@@ -44,7 +44,7 @@ export async function evaluateModels(options: EvaluateOptions, io: Io): Promise<
   if (timesMissing > 0) io.stderr.write(`trellis: ${counted(timesMissing)} rows have no time beside others that have one; rows count in the order of the files\n`);
   const evaluation = await evaluate(read, plan, io);
   // Of the whole process, its threads included.
-  const ran: Ran = { options, plan, read, evaluation, seconds: secondsSince(start), peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
+  const ran: Ran = { plan, read, evaluation, seconds: secondsSince(start), peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
   if (report !== null) {
     const { asPage } = await import('./page.js');
     write(report, asPage(ran));

@@ -7,8 +7,8 @@ import type { Comparison, Judgement } from './judge-task.js';
 import { FAMILIES } from './models.js';
 import { inWorkers } from './pool.js';
 import type { Read } from './reading.js';
+import type { Stage } from './stage.js';
 import { strictFolds, withoutSurplus } from './strict.js';
-import type { Stage } from './tasks.js';
 import { trainingData, type Training, type TrainingData } from './trainings.js';
 import { trapsOf, type Traps } from './traps.js';
 

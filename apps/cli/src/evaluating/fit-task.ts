@@ -1,7 +1,7 @@
 // Fits models of one family on the training part of a fold and predicts its test part.
 import { ofLearners, predictions } from '@trellis/mastery';
 import { familyOf } from './models.js';
-import type { Stage } from './tasks.js';
+import type { Stage } from './stage.js';
 import type { Training, TrainingData } from './trainings.js';
 
 export interface FitTask {
@@ -35,13 +35,13 @@ export function fitTask({ training, fold: number, models }: FitTask, stage: Stag
   const options = { seed: stage.seed, progress: (share: number) => progress((FIT_SHARE * (done + share)) / models.length) };
   const train = ofLearners(data.log, fold.train);
   const start = performance.now();
-  const fit = familyOf(first).begin(train, options, models);
+  const fitted = familyOf(first).begin(train, options, models);
   const sharedMs = performance.now() - start;
   for (const model of models) {
     const from = performance.now();
-    const fitted = fit(model);
+    const one = fitted(model);
     const fittedAt = performance.now();
-    const out = predictions(fitted, test);
+    const out = predictions(one, test);
     fitSeconds.push((sharedMs + fittedAt - from) / 1000);
     predictSeconds.push((performance.now() - fittedAt) / 1000);
     place(out, { data, learners: fold.test, into: stage.predicted[which]?.[stage.models.indexOf(model)] ?? new Float64Array() });

@@ -13,7 +13,7 @@ import {
   type Slice,
   type Subgroups,
 } from '@trellis/mastery';
-import type { Stage } from './tasks.js';
+import type { Stage } from './stage.js';
 import type { Training, TrainingData } from './trainings.js';
 
 export interface JudgeTask {

@@ -52,15 +52,15 @@ const prediction: Family = {
 
 /** In the order of reports. */
 export const FAMILIES: readonly Family[] = [
-  alone('majority', { weight: 1, about: 'the share of right answers in train, for everybody', fit: fitMajority }),
-  alone('item-mean', { weight: 1, about: 'the share of right answers on the item in train', fit: fitItemMean }),
-  alone('irt', { weight: 3, about: 'Rasch: an ability of the learner and an easiness of the item', fit: fitIrt }),
-  alone('pfa', { weight: 10, about: 'Performance Factors Analysis: right and wrong answers so far on each skill', fit: fitPfa }),
-  alone('bkt', { weight: 10, about: 'Bayesian Knowledge Tracing: whether each skill is known', fit: knowledgeTracing(false) }),
-  alone('bkt-forgetting', { weight: 12, about: 'the same, where a skill may be forgotten again', fit: knowledgeTracing(true) }),
-  alone('elo', { weight: 2, about: 'Elo ratings of learners, skills and items', fit: fitElo }),
-  alone('best-lr', { weight: 30, about: 'logistic regression on counts by skill, by item and in total', fit: fitBestLr }),
-  alone('best-lr-recency', { weight: 40, about: 'the same with counters that forget', fit: fitBestLrRecency }),
+  alone('majority', { weight: 1, about: 'the share of right answers in train, for everybody', make: fitMajority }),
+  alone('item-mean', { weight: 1, about: 'the share of right answers on the item in train', make: fitItemMean }),
+  alone('irt', { weight: 3, about: 'Rasch: an ability of the learner and an easiness of the item', make: fitIrt }),
+  alone('pfa', { weight: 10, about: 'Performance Factors Analysis: right and wrong answers so far on each skill', make: fitPfa }),
+  alone('bkt', { weight: 10, about: 'Bayesian Knowledge Tracing: whether each skill is known', make: knowledgeTracing(false) }),
+  alone('bkt-forgetting', { weight: 12, about: 'the same, where a skill may be forgotten again', make: knowledgeTracing(true) }),
+  alone('elo', { weight: 2, about: 'Elo ratings of learners, skills and items', make: fitElo }),
+  alone('best-lr', { weight: 30, about: 'logistic regression on counts by skill, by item and in total', make: fitBestLr }),
+  alone('best-lr-recency', { weight: 40, about: 'the same with counters that forget', make: fitBestLrRecency }),
   prediction,
 ];
 
@@ -75,14 +75,14 @@ export function familyOf(model: string): Family {
 interface Alone {
   readonly weight: number;
   readonly about: string;
-  readonly fit: (train: AnswerLog, options: FitOptions) => FittedModel;
+  readonly make: (train: AnswerLog, options: FitOptions) => FittedModel;
 }
 
-function alone(name: string, { weight, about, fit }: Alone): Family {
-  return { models: [name], weight, about: { [name]: about }, begin: (train, options) => () => fit(train, options) };
+function alone(name: string, { weight, about, make }: Alone): Family {
+  return { models: [name], weight, about: { [name]: about }, begin: (train, options) => () => make(train, options) };
 }
 
-function knowledgeTracing(forgetting: boolean): Alone['fit'] {
+function knowledgeTracing(forgetting: boolean): Alone['make'] {
   return (train, { seed, progress }) => fitBktModel(train, { seed, forgetting, progress: (done, of) => progress(done / of) });
 }
 

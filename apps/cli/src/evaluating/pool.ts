@@ -2,7 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../failure.js';
 import { EXIT } from '../io.js';
-import type { Results, Stage, Task } from './tasks.js';
+import type { Stage } from './stage.js';
+import type { Results, Task } from './tasks.js';
 import type { FromWorker } from './worker.js';
 
 /** Workers are built code, also where this file runs as it is written. */

@@ -1,10 +1,8 @@
 // All that a run knows at its end, for those who tell it.
-import type { EvaluateOptions } from './evaluate-command.js';
 import type { Evaluation, Plan } from './evaluation.js';
 import type { Read } from './reading.js';
 
 export interface Ran {
-  readonly options: EvaluateOptions;
   readonly plan: Plan;
   readonly read: Read;
   readonly evaluation: Evaluation;
@@ -31,8 +29,8 @@ export interface DataFacts {
   readonly seed: number;
 }
 
-export function dataFacts({ options, plan, read: { answers, files } }: Ran): DataFacts {
-  const { log, train, test, } = answers;
+export function dataFacts({ plan, read: { answers, files, groups } }: Ran): DataFacts {
+  const { log, train, test } = answers;
   const everybody = plan.folds === null ? null : partFacts(answers, [...train, ...test]);
   return {
     split: plan.folds === null ? 'files' : `${plan.folds.count} folds by ${plan.folds.by}, pooled`,
@@ -42,7 +40,7 @@ export function dataFacts({ options, plan, read: { answers, files } }: Ran): Dat
     skills: log.vocabulary.skills.length,
     combinations: log.vocabulary.combinations.length,
     times: log.at !== null,
-    subgroup: options.subgroup ?? null,
+    subgroup: groups?.column ?? null,
     seed: plan.seed,
   };
 }

@@ -4,8 +4,8 @@ import { Failure } from '../failure.js';
 import type { InputFile } from '../input-file.js';
 import { counted } from '../progress.js';
 import { formatOf, openTable } from '../rows.js';
-import type { Where } from './answers-file.js';
 import type { VocabularyBuilder } from './vocabulary-builder.js';
+import type { Where } from './where.js';
 
 const LINKS_MAX = 1_000_000;
 const ITEM_COLUMNS = ['item_id', 'item'] as const;

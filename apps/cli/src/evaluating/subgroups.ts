@@ -1,7 +1,7 @@
 // The values of the column that --subgroup names, as numbers.
 import { shown } from '@trellis/service';
 import { Failure } from '../failure.js';
-import type { Where } from './answers-file.js';
+import type { Where } from './where.js';
 
 /** More are most likely ids, and figures of so few answers would say nothing. */
 export const SUBGROUPS_MAX = 50;

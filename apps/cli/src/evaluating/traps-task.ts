@@ -1,6 +1,6 @@
 // Looks for the two traps in the answers as they came: rows repeated once per skill, and one student under two ids.
 import { repeatedRows, twins, type AnswerLog, type RawRows, type RepeatedAnswer } from '@trellis/mastery';
-import type { Stage } from './tasks.js';
+import type { Stage } from './stage.js';
 
 export interface TrapsTask {
   readonly kind: 'traps';

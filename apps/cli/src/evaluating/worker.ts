@@ -1,6 +1,7 @@
 // A thread of evaluate: takes a task, answers with its result, takes the next.
 import { parentPort, workerData } from 'node:worker_threads';
-import { perform, type Stage, type Task } from './tasks.js';
+import type { Stage } from './stage.js';
+import { perform, type Task } from './tasks.js';
 
 const PROGRESS_EVERY_MS = 200;
 
