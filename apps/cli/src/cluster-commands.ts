@@ -20,7 +20,7 @@ function rebuildCommand(program: Command, io: Io, done: Done): void {
     .addHelpText(
       'after',
       `
-Views are learner, course and classroom; all of them if none is named. With TRELLIS_STORE=kurrent it works on the rows in Redis, while
+Views are learner, course, classroom and calibration; all of them if none is named. With TRELLIS_STORE=kurrent it works on the rows in Redis, while
 projectors and recommenders run: until the switch they answer from the old rows, or from the log where those are lost. If it breaks off,
 nothing is switched; run it again.
 

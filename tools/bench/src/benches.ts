@@ -5,6 +5,7 @@ import { choosing } from './benches/choosing.js';
 import { contention } from './benches/contention.js';
 import { distributed } from './benches/distributed.js';
 import { ingest } from './benches/ingest.js';
+import { mastery } from './benches/mastery.js';
 import { nextItem } from './benches/next-item.js';
 import { projectors } from './benches/projectors.js';
 import { recommendations } from './benches/recommendations.js';
@@ -13,4 +14,4 @@ import { rowSize } from './benches/row-size.js';
 import { store } from './benches/store.js';
 import { tenMillion } from './benches/ten-million.js';
 
-export const BENCHMARKS: readonly Benchmark[] = [ingest, nextItem, recommendations, store, appendLatency, contention, distributed, projectors, choosing, rowSize, replay, tenMillion];
+export const BENCHMARKS: readonly Benchmark[] = [ingest, nextItem, recommendations, store, appendLatency, contention, distributed, projectors, choosing, mastery, rowSize, replay, tenMillion];

@@ -32,7 +32,7 @@ export function eventId(learner: number, ordinal: number): EventId {
   return uuidV5(`bench\n${learner}\n${ordinal}`);
 }
 
-function envelopeOf(learner: number, answered: Answered): Envelope {
+export function envelopeOf(learner: number, answered: Answered): Envelope {
   const at = BEGIN + answered.ordinal * ANSWER_EVERY_MS;
   return {
     id: eventId(learner, answered.ordinal),

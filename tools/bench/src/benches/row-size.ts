@@ -33,7 +33,7 @@ function bytesWith(items: number): number {
   for (let n = 0; n < SKILLS; n++) {
     const length = SKILL_ID_CHARACTERS - 5 + (n % 11);
     const id = `skill-${n}-`.padEnd(length, 'x') as SkillId; // keeps to the pattern of its kind
-    state.skills.set(id, { ...newSkill(DEFAULT_CALIBRATION), answers: 12, right: 9, lastAt: BEGIN });
+    state.skills.set(id, { ...newSkill(DEFAULT_CALIBRATION), answers: 12, right: 9, streak: 3, stability: 9, difficulty: 5, lastAt: BEGIN });
   }
   for (let n = 0; n < items; n++) state.items.add(hash48(`item-${n}` as ItemId), true, n + 1);
   for (let n = 0; n < 20; n++) state.recent.push({ item: hash48(`item-${n}`), recommendation: hash48(`made-${n}`) });
