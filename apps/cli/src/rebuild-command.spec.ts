@@ -67,7 +67,7 @@ describe('wrong usage', () => {
   it('of a view that there is none of names those that there are, and rebuilds nothing', async () => {
     const at = await withAnswers();
     const ran = await at.trellis(['rebuild', 'learner', 'lerner']);
-    expect([ran.code, ran.out, ran.err]).toEqual([2, '', 'trellis: there is no view "lerner"; name some of learner, course, classroom.\n']);
+    expect([ran.code, ran.out, ran.err]).toEqual([2, '', 'trellis: there is no view "lerner"; name some of learner, course, classroom, calibration.\n']);
   });
 
   it('of a folder without data makes none', async () => {

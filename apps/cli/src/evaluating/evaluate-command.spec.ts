@@ -90,7 +90,7 @@ describe('an evaluation', () => {
 
   it('is the same for a seed, whatever the number of workers', async () => {
     const at = place();
-    const words = [...split(at), '--models', 'majority,bkt,best-lr,lr-14', '--json'];
+    const words = [...split(at), '--models', 'majority,bkt,best-lr,lr-14,network', '--json'];
     const [one, two] = [await at.trellis([...words, '--workers', '1']), await at.trellis([...words, '--workers', '2'])];
     const bare = ({ models, comparisons }: Evaluated): unknown => ({ comparisons, models: models.map(({ fitSeconds: _, ...one }) => ({ ...one, predictSeconds: 0 })) });
     expect(bare(two.json<Evaluated>())).toEqual(bare(one.json<Evaluated>()));

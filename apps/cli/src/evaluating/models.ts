@@ -7,8 +7,10 @@ import {
   fitIrt,
   fitItemMean,
   fitMajority,
+  fitNetwork,
   fitPfa,
   fitPrediction,
+  networkModel,
   ofLearners,
   placementModel,
   simpleModel,
@@ -38,15 +40,23 @@ export interface Family {
 export const PREDICTION_ROWS_MAX = 2_000_000;
 
 const prediction: Family = {
-  models: ['placement', 'lr-14'],
+  models: ['placement', 'lr-14', 'network'],
   weight: 100,
   about: {
     placement: 'logistic regression on nine numbers of the learner\'s own state: chooses items',
     'lr-14': 'logistic regression on 14 features, with what usually follows what',
+    network: 'a network of 64 and 32 units on 96 features; the regression of lr-14 where train is too small for one batch',
   },
-  begin(train, { seed, progress }) {
-    const { tables, simple, placement } = fitPrediction(sample(train, seed, PREDICTION_ROWS_MAX), { seed, onProgress: progress });
-    return (model) => (model === 'placement' ? placementModel(tables, placement) : simpleModel(tables, simple));
+  begin(train, { seed, progress }, wanted) {
+    const log = sample(train, seed, PREDICTION_ROWS_MAX);
+    const rows = wanted.includes('network') ? 'all' : 'simple';
+    const { tables, simple, placement, training } = fitPrediction(log, { seed, rows, onProgress: progress });
+    return (model) => {
+      if (model === 'placement') return placementModel(tables, placement);
+      if (model === 'lr-14' || training === null) return simpleModel(tables, simple);
+      const weights = fitNetwork(training.rows, log.vocabulary, { seed, onProgress: progress });
+      return weights === null ? simpleModel(tables, simple) : networkModel(tables, training.standards, weights);
+    };
   },
 };
 

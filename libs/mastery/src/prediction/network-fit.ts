@@ -1,0 +1,120 @@
+// Fits the network by Adam (Kingma & Ba, 2015) with decoupled decay (Loshchilov & Hutter, 2019) on mean cross-entropy: mini-batches, a fixed
+// number of epochs, dropout (Srivastava et al., 2014). Deterministic for a seed, bit for bit.
+import type { Vocabulary } from '../answer-log.js';
+import { seeded } from '../seeded.js';
+import { backward, type Gradients } from './network-gradients.js';
+import { emptyNetwork, FIRST_WIDTH, INPUT_WIDTH, SECOND_WIDTH, type NetworkWeights } from './network.js';
+import type { TrainingRows } from './training-rows.js';
+
+export interface NetworkFitOptions {
+  /** Of initial weights, order and dropout. */
+  readonly seed: number;
+  readonly epochs?: number;
+  /** 0 for none. */
+  readonly dropout?: number;
+  /** Called after each batch, with the share of the work done. What it throws ends the fit. */
+  readonly onProgress?: (share: number) => void;
+}
+
+export const BATCH_ROWS = 512;
+const EPOCHS = 12;
+const DROPOUT = 0.2;
+const RATE = 2e-3;
+const WARM_UP_STEPS = 200;
+const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
+/** Times the rate, by group of weights. */
+const DECAY: Readonly<Record<keyof Gradients, number>> = {
+  itemVectors: 0.5,
+  combinationVectors: 0.005,
+  first: 1e-5,
+  firstBias: 0,
+  second: 1e-5,
+  secondBias: 0,
+  last: 1e-5,
+  lastBias: 0,
+  direct: 1e-5,
+};
+const GROUPS = Object.keys(DECAY) as readonly (keyof Gradients)[]; // the table's own keys
+
+// Bound once: where globals are proxies, as in test runners, each look at them is slow.
+const { cos, log, sqrt, PI } = Math;
+
+/** Null with fewer rows than one batch: nothing can be learned from them. */
+export function fitNetwork(rows: TrainingRows, vocabulary: Pick<Vocabulary, 'items' | 'combinations'>, options: NetworkFitOptions): NetworkWeights | null {
+  const { seed, epochs = EPOCHS, dropout = DROPOUT, onProgress } = options;
+  const count = rows.right.length;
+  const batches = Math.floor(count / BATCH_ROWS);
+  if (batches === 0) return null;
+  const random = seeded(seed);
+  const weights = initialised(emptyNetwork(vocabulary, rows.item, rows.combination), random);
+  const gradients = gradientsOf(weights);
+  const [moments, squares] = [gradientsOf(weights), gradientsOf(weights)];
+  const order = Int32Array.from({ length: count }, (_, row) => row);
+  const total = epochs * batches;
+  const batch = backward(weights, rows, { dropout, random });
+  for (let step = 0; step < total; step++) {
+    const place = step % batches;
+    if (place === 0) shuffle(order, random);
+    for (const group of GROUPS) gradients[group].fill(0);
+    batch(order, place * BATCH_ROWS, BATCH_ROWS, gradients);
+    const rate = step < WARM_UP_STEPS ? (RATE * (step + 1)) / WARM_UP_STEPS : RATE * 0.5 * (1 + cos((PI * step) / total));
+    const [bias1, bias2] = [1 - ADAM.first ** (step + 1), 1 - ADAM.second ** (step + 1)];
+    for (const group of GROUPS) adam(weights[group], gradients[group], moments[group], squares[group], { rate, bias1, bias2, decay: rate * DECAY[group] });
+    onProgress?.((step + 1) / total);
+  }
+  return weights;
+}
+
+interface Step {
+  readonly rate: number;
+  readonly bias1: number;
+  readonly bias2: number;
+  readonly decay: number;
+}
+
+function adam(values: Float64Array, gradient: Float64Array, moment: Float64Array, square: Float64Array, { rate, bias1, bias2, decay }: Step): void {
+  const { first, second, epsilon } = ADAM;
+  for (let n = 0; n < values.length; n++) {
+    const g = gradient[n] as number;
+    const m = first * (moment[n] as number) + (1 - first) * g;
+    const v = second * (square[n] as number) + (1 - second) * g * g;
+    moment[n] = m;
+    square[n] = v;
+    const value = values[n] as number;
+    values[n] = value - (rate * (m / bias1)) / (sqrt(v / bias2) + epsilon) - decay * value;
+  }
+}
+
+/** Vectors small, hidden layers after He et al. (2015), the last layer smaller, biases and the direct term 0. */
+function initialised(weights: NetworkWeights, random: () => number): NetworkWeights {
+  const fill = (values: Float64Array, sd: number): void => {
+    for (let n = 0; n < values.length; n++) values[n] = sd * normal(random);
+  };
+  fill(weights.itemVectors, 0.01);
+  fill(weights.combinationVectors, 0.1);
+  fill(weights.first, sqrt(2 / INPUT_WIDTH));
+  fill(weights.second, sqrt(2 / FIRST_WIDTH));
+  fill(weights.last, sqrt(0.1 / SECOND_WIDTH));
+  return weights;
+}
+
+/** Box and Muller (1958). */
+function normal(random: () => number): number {
+  return sqrt(-2 * log(1 - random())) * cos(2 * PI * random());
+}
+
+/** Fisher and Yates. */
+function shuffle(order: Int32Array, random: () => number): void {
+  for (let n = order.length - 1; n > 0; n--) {
+    const other = Math.floor(random() * (n + 1));
+    const kept = order[n] as number;
+    order[n] = order[other] as number;
+    order[other] = kept;
+  }
+}
+
+function gradientsOf(weights: NetworkWeights): Gradients {
+  // Every group has its own array, of the length of its weights.
+  return Object.fromEntries(GROUPS.map((group) => [group, new Float64Array(weights[group].length)])) as unknown as Gradients;
+}
+
