@@ -6,9 +6,15 @@ export const SENTENCE_CHARS_MAX = 240;
 
 /** On one line, at most so long, and with nothing in it that Markdown or HTML would take for markup. */
 export function plain(text: string, charsMax = NAME_CHARS_MAX): string {
-  const line = [...text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
-  const short = line.length <= charsMax ? line : [...line.slice(0, charsMax - 1), '…'];
-  return short.join('').replace(/[\\|<`*[\]&]/g, '\\$&');
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  let out = '';
+  // By whole characters, and as they are written: half a pair or half an escape would be no text.
+  for (const character of line) {
+    const written = character.replace(/[\\|<`*[\]&]/, '\\$&');
+    if (out.length + written.length >= charsMax) return `${out}…`;
+    out += written;
+  }
+  return out;
 }
 
 /** Cells as they are: `plain` made them safe. Without rows, nothing. */

@@ -155,6 +155,19 @@ describe('a model card', () => {
       }),
       { numRuns: 40 },
     );
+    const longest = '|'.repeat(500);
+    const most = modelCard({
+      ...small,
+      heldOut: Array.from({ length: 60 }, () => figures(longest)),
+      before: { calibration: longest, figures: [] },
+      reliability: Array.from({ length: 60 }, () => ({ model: longest, bins: Array.from({ length: 60 }, () => ({ from: 0, to: 1, n: 1e9, meanPredicted: null, shareRight: null, low: null, high: null })) })),
+      groups: Array.from({ length: 60 }, () => group({ column: longest, group: longest, learners: 1e9, answers: 1e9 })),
+      flaws: Array.from({ length: 60 }, () => flaw({ model: longest, subject: longest, kind: longest, detail: longest })),
+      badItems: { tested: 1e9, found: Array.from({ length: 60 }, () => ({ item: longest, kind: longest, detail: longest })) },
+    });
+    expect(most.length).toBeGreaterThan(CARD_CHARS_MAX / 2);
+    expect(most.length).toBeLessThan(CARD_CHARS_MAX);
+    expect(brokenRow(most)).toBeUndefined();
     expect(modelCard(bare) + modelCard(small)).not.toMatch(/undefined|NaN|Infinity|\[object|null/);
     const blank = Object.fromEntries(Object.entries(figures('placement')).map(([key, value]) => [key, typeof value === 'number' ? NaN : value]));
     // A cast: what a program without types might hand over.

@@ -73,7 +73,8 @@ function methods({ recall }: ModelCardInput): readonly string[] {
     '  answer to an item with several skills counts for each of them.',
     `- Recall: FSRS-6, ${RECALL[recall]}.`,
     '- Prediction: easiness of items and of combinations of skills by a Rasch model (Rasch, 1960) with normal priors, then logistic',
-    `  regression on the learner's own state: ${PLACEMENT_FEATURES.join(', ')}. It sees no order of items, so it holds for orders that nobody was given yet.`,
+    `  regression on the learner's own state: ${PLACEMENT_FEATURES.join(', ')}.`,
+    '  It sees no order of items, so it holds for orders that nobody was given yet.',
     '- Of a log only graded first attempts count, a hint before one as a wrong answer; answers from files count as they stand.',
   ];
 }
