@@ -184,7 +184,7 @@ function items({ badItems }: ModelCardInput): readonly string[] {
 const COLD_START = [
   '## Where nothing is known yet',
   '',
-  '- A new item is as easy as items with the same skills are; without those, as an average item.',
+  '- A new item is as easy as items with the same skills are, less the difficulty that its author gave; without such items, as an average one.',
   '- A new skill takes the parameters of all skills together.',
   '- A new learner is an average one, and estimates move fast with the first answers.',
   '- Without any calibration the parameters that are part of the program are in force.',

@@ -1,112 +1,118 @@
-// A small network over the features of a question, as it is kept: numbers that can be stored, and what they say of a question.
+// A small network over all features of an answer, an item's own vector and its combination's: 120 numbers, 64 and 32 rectified units, one logit,
+// and a direct linear term. Loops have a fixed order and sums four fixed accumulators, so that the same weights give the same bits.
+import type { Vocabulary } from '../answer-log.js';
+import { PREDICTION_WIDTH } from './features.js';
 
-/** How wide its parts are. */
-export interface NetworkShape {
-  /** Standardised features. */
-  readonly features: number;
-  readonly itemVector: number;
-  readonly combinationVector: number;
-  /** The hidden layers. */
-  readonly first: number;
-  readonly second: number;
-}
+export const ITEM_VECTOR = 8;
+export const COMBINATION_VECTOR = 16;
+export const INPUT_WIDTH = PREDICTION_WIDTH + ITEM_VECTOR + COMBINATION_VECTOR;
+export const FIRST_WIDTH = 64;
+export const SECOND_WIDTH = 32;
+/** An item with fewer training answers shares one vector with all such: its own would be learned by heart. */
+export const OWN_VECTOR_ANSWERS = 50;
 
-/** Plain numbers and typed arrays. Matrices go row by row, one row for each unit that they lead to. */
+/** Typed arrays only, for threads and stores. Matrices hold one row for each unit. */
 export interface NetworkWeights {
-  readonly shape: NetworkShape;
-  /** By number of item: which vector it has. Items with few answers share vector 0, as do those never seen. */
+  /** By number of item: its vector; 0 is the shared one. Items beyond the end share it too. */
   readonly itemSlot: Int32Array;
   readonly itemVectors: Float64Array;
-  /** By number of combination, and last that of none: which vector it has. Vector 0, of those never seen, is the mean of the others. */
-  readonly combinationSlot: Int32Array;
   readonly combinationVectors: Float64Array;
-  /** From features, item vector and combination vector, in this order. */
-  readonly firstWeights: Float64Array;
+  /** By number of combination: 1 where training rows had it. The others take the mean of those that were seen. */
+  readonly combinationSeen: Uint8Array;
+  readonly first: Float64Array;
   readonly firstBias: Float64Array;
-  readonly secondWeights: Float64Array;
+  readonly second: Float64Array;
   readonly secondBias: Float64Array;
-  readonly lastWeights: Float64Array;
-  /** One number. */
+  readonly last: Float64Array;
   readonly lastBias: Float64Array;
-  /** From the features straight to the logit. */
+  /** From the standardised features straight to the logit. */
   readonly direct: Float64Array;
 }
 
-export const NETWORK_SHAPE: Omit<NetworkShape, 'features'> = { itemVector: 8, combinationVector: 16, first: 64, second: 32 };
-
-export function inputWidth({ features, itemVector, combinationVector }: NetworkShape): number {
-  return features + itemVector + combinationVector;
+/** Weights of the sizes that training rows ask for, all 0. */
+export function emptyNetwork({ items, combinations }: Pick<Vocabulary, 'items' | 'combinations'>, item: Int32Array, combination: Int32Array): NetworkWeights {
+  const answers = new Int32Array(items.length);
+  for (const number of item) if (number >= 0) answers[number] = (answers[number] ?? 0) + 1;
+  let slots = 1;
+  const itemSlot = answers.map((count) => (count >= OWN_VECTOR_ANSWERS ? slots++ : 0));
+  const combinationSeen = new Uint8Array(combinations.length);
+  for (const number of combination) if (number >= 0) combinationSeen[number] = 1;
+  return {
+    itemSlot,
+    itemVectors: new Float64Array(slots * ITEM_VECTOR),
+    combinationVectors: new Float64Array(Math.max(1, combinations.length) * COMBINATION_VECTOR),
+    combinationSeen,
+    first: new Float64Array(FIRST_WIDTH * INPUT_WIDTH),
+    firstBias: new Float64Array(FIRST_WIDTH),
+    second: new Float64Array(SECOND_WIDTH * FIRST_WIDTH),
+    secondBias: new Float64Array(SECOND_WIDTH),
+    last: new Float64Array(SECOND_WIDTH),
+    lastBias: new Float64Array(1),
+    direct: new Float64Array(PREDICTION_WIDTH),
+  };
 }
 
-export function itemSlotOf({ itemSlot }: Pick<NetworkWeights, 'itemSlot'>, item: number): number {
-  return itemSlot[item] ?? 0;
+/** Room for one row's way through the network. */
+export interface Activations {
+  readonly input: Float64Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
 }
 
-export function combinationSlotOf({ combinationSlot }: Pick<NetworkWeights, 'combinationSlot'>, combination: number): number {
-  return combinationSlot[combination < 0 ? combinationSlot.length - 1 : combination] ?? 0;
+export function newActivations(): Activations {
+  return { input: new Float64Array(INPUT_WIDTH), first: new Float64Array(FIRST_WIDTH), second: new Float64Array(SECOND_WIDTH) };
 }
 
-/** Questions of one learner or of many, as columns. */
-export interface NetworkQuestions {
-  /** Standardised, row by row. */
-  readonly features: Float64Array;
-  readonly item: Int32Array;
-  readonly combination: Int32Array;
-}
-
-/** The weights with room to work in: one for each thread of predictions. */
-export class Network {
-  private readonly input: Float64Array;
-  private readonly first: Float64Array;
-  private readonly second: Float64Array;
-
-  constructor(private readonly weights: NetworkWeights) {
-    this.input = new Float64Array(inputWidth(weights.shape));
-    this.first = new Float64Array(weights.shape.first);
-    this.second = new Float64Array(weights.shape.second);
+/** The mean vector of the combinations that were seen: that of one which was not. */
+export function meanCombination({ combinationVectors, combinationSeen }: NetworkWeights): Float64Array {
+  const mean = new Float64Array(COMBINATION_VECTOR);
+  let seen = 0;
+  for (let number = 0; number < combinationSeen.length; number++) {
+    if (combinationSeen[number] !== 1) continue;
+    seen++;
+    for (let n = 0; n < COMBINATION_VECTOR; n++) mean[n] = (mean[n] as number) + (combinationVectors[number * COMBINATION_VECTOR + n] as number);
   }
-
-  /** Logit of a right answer, for the row of standardised features that begins at `at`. The same to the last bit wherever it stands. */
-  logit(features: Float64Array, item: number, combination: number, at = 0): number {
-    const { weights, input, first, second } = this;
-    const { shape, itemVectors, combinationVectors } = weights;
-    for (let n = 0; n < shape.features; n++) input[n] = features[at + n] as number;
-    copy(itemVectors, itemSlotOf(weights, item), shape.itemVector, input, shape.features);
-    copy(combinationVectors, combinationSlotOf(weights, combination), shape.combinationVector, input, shape.features + shape.itemVector);
-    layer(weights.firstWeights, weights.firstBias, input, first);
-    layer(weights.secondWeights, weights.secondBias, first, second);
-    return (weights.lastBias[0] as number) + dot(weights.lastWeights, 0, second, second.length) + dot(weights.direct, 0, input, shape.features);
-  }
-
-  /** Logits of many questions into the first places of `out`. */
-  logits({ features, item, combination }: NetworkQuestions, out: Float64Array): void {
-    const width = this.weights.shape.features;
-    for (let n = 0; n < item.length; n++) out[n] = this.logit(features, item[n] as number, combination[n] as number, n * width);
-  }
+  return mean.map((sum) => (seen === 0 ? 0 : sum / seen));
 }
 
-function copy(vectors: Float64Array, slot: number, width: number, out: Float64Array, to: number): void {
-  for (let n = 0; n < width; n++) out[to + n] = vectors[slot * width + n] as number;
+/** Logit of a right answer. `features` are standardised; `unseen` is `meanCombination`. */
+export function networkLogit(
+  weights: NetworkWeights,
+  features: Float64Array | Float32Array,
+  { at, item, combination }: { readonly at: number; readonly item: number; readonly combination: number },
+  unseen: Float64Array,
+  room: Activations,
+): number {
+  const { input, first, second } = room;
+  for (let n = 0; n < PREDICTION_WIDTH; n++) input[n] = features[at + n] as number;
+  const slot = (weights.itemSlot[item] ?? 0) * ITEM_VECTOR;
+  for (let n = 0; n < ITEM_VECTOR; n++) input[PREDICTION_WIDTH + n] = weights.itemVectors[slot + n] as number;
+  const isSeen = weights.combinationSeen[combination] === 1;
+  const vectors = isSeen ? weights.combinationVectors : unseen;
+  const from = isSeen ? combination * COMBINATION_VECTOR : 0;
+  for (let n = 0; n < COMBINATION_VECTOR; n++) input[PREDICTION_WIDTH + ITEM_VECTOR + n] = vectors[from + n] as number;
+  layer(weights.first, weights.firstBias, input, first);
+  layer(weights.second, weights.secondBias, first, second);
+  return (weights.lastBias[0] as number) + product(weights.last, 0, second, SECOND_WIDTH) + product(weights.direct, 0, input, PREDICTION_WIDTH);
 }
 
-/** What is below 0 counts as 0. */
-function layer(weights: Float64Array, bias: Float64Array, input: Float64Array, out: Float64Array): void {
+/** Rectified sums of each unit. */
+export function layer(matrix: Float64Array, bias: Float64Array, input: Float64Array, out: Float64Array): void {
+  const width = input.length;
   for (let unit = 0; unit < out.length; unit++) {
-    const sum = (bias[unit] as number) + dot(weights, unit * input.length, input, input.length);
+    const sum = (bias[unit] as number) + product(matrix, unit * width, input, width);
     out[unit] = sum > 0 ? sum : 0;
   }
 }
 
-/** Four sums side by side, put together in one order: fast, and the same bits each time. */
-function dot(weights: Float64Array, at: number, input: Float64Array, length: number): number {
+/** Of a row of a matrix and a vector; widths are multiples of four. */
+export function product(matrix: Float64Array, from: number, vector: Float64Array, width: number): number {
   let [a, b, c, d] = [0, 0, 0, 0];
-  let n = 0;
-  for (; n + 3 < length; n += 4) {
-    a += (weights[at + n] as number) * (input[n] as number);
-    b += (weights[at + n + 1] as number) * (input[n + 1] as number);
-    c += (weights[at + n + 2] as number) * (input[n + 2] as number);
-    d += (weights[at + n + 3] as number) * (input[n + 3] as number);
+  for (let n = 0; n < width; n += 4) {
+    a += (matrix[from + n] as number) * (vector[n] as number);
+    b += (matrix[from + n + 1] as number) * (vector[n + 1] as number);
+    c += (matrix[from + n + 2] as number) * (vector[n + 2] as number);
+    d += (matrix[from + n + 3] as number) * (vector[n + 3] as number);
   }
-  for (; n < length; n++) a += (weights[at + n] as number) * (input[n] as number);
   return a + b + (c + d);
 }

@@ -1,20 +1,121 @@
-// placeholder by the founder until helper's file lands: same interface
-export interface RecallParameters { readonly weights: readonly number[] }
-export interface Memory { readonly stability: number; readonly difficulty: number }
-export const DEFAULT_RECALL: RecallParameters = { weights: [0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796, 1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542] };
-export function firstMemory(right: boolean, { weights: w }: RecallParameters): Memory {
-  return { stability: Math.fround(w[right ? 2 : 0] ?? 0), difficulty: Math.fround((w[4] ?? 0) - Math.exp((w[5] ?? 0) * (right ? 2 : 0)) + 1) };
+// Recall: the memory model FSRS-6 (Ye, Su & Cao, 2022, "A stochastic shortest path algorithm for optimizing spaced repetition scheduling",
+// KDD; the formulas of version 6 as the open-spaced-repetition project publishes them). A review is right (Good) or wrong (Again), and there is at
+// most one a day, so the formula for reviews of the same day is left out.
+
+export interface RecallParameters {
+  /** 21, in the order of the publication. Those of Hard and Easy and of the same day are carried and not used. */
+  readonly weights: readonly number[];
 }
+
+export interface Memory {
+  /** Days after which recall has fallen to .9. */
+  readonly stability: number;
+  /** 1..10. */
+  readonly difficulty: number;
+}
+
+/** The published defaults of FSRS-6. */
+export const DEFAULT_RECALL: RecallParameters = {
+  weights: [0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796, 1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542],
+};
+
+export const WEIGHTS = 21;
+/** Days. */
+export const STABILITY_MIN = 0.001;
+export const STABILITY_MAX = 36_500;
+export const FIRST_STABILITY_MIN = 0.1;
+const DIFFICULTY_MIN = 1;
+const DIFFICULTY_MAX = 10;
+
+// Bound once: where globals are proxies, as in test runners, each look at them is slow.
+const { exp, fround, max, min } = Math;
+
+/** After the first review. Rounded to single precision, as rows keep it, so that what was stored and what was kept go on alike. */
+export function firstMemory(right: boolean, p: RecallParameters): Memory {
+  return rounded(exactFirst(right, p));
+}
+
+/** After a review so many whole days (at least one) after the one before. Rounded as `firstMemory`. */
 export function nextMemory(memory: Memory, elapsedDays: number, right: boolean, p: RecallParameters): Memory {
-  const w = p.weights; const r = recallAfter(elapsedDays, memory.stability, p); const { stability: s, difficulty: d } = memory;
-  const next = right ? s * (1 + Math.exp(w[8] ?? 0) * (11 - d) * s ** -(w[9] ?? 0) * (Math.exp((1 - r) * (w[10] ?? 0)) - 1)) : Math.min(s, (w[11] ?? 0) * d ** -(w[12] ?? 0) * ((s + 1) ** (w[13] ?? 0) - 1) * Math.exp((1 - r) * (w[14] ?? 0)));
-  return { stability: Math.fround(next), difficulty: Math.fround(Math.min(10, Math.max(1, d))) };
+  return rounded(exactNext(memory, elapsedDays, right, p));
 }
-export function recallAfter(elapsedDays: number, stability: number, { weights }: RecallParameters): number {
-  const decay = -(weights[20] ?? 0); const factor = 0.9 ** (1 / decay) - 1;
-  return (1 + (factor * elapsedDays) / stability) ** decay;
+
+/** P(remembered) so many days after the last review: 1 on the day itself. */
+export function recallAfter(elapsedDays: number, stability: number, p: RecallParameters): number {
+  const decay = weight(p, 20);
+  return (1 + (curveFactor(decay) * elapsedDays) / stability) ** -decay;
 }
-export function daysUntil(recall: number, stability: number, { weights }: RecallParameters): number {
-  const decay = -(weights[20] ?? 0); const factor = 0.9 ** (1 / decay) - 1;
-  return (stability / factor) * (recall ** (1 / decay) - 1);
+
+/** Days after the last review at which P(remembered) has fallen to `recall` (0..1, exclusive). */
+export function daysUntil(recall: number, stability: number, p: RecallParameters): number {
+  const decay = weight(p, 20);
+  return (stability / curveFactor(decay)) * (recall ** (-1 / decay) - 1);
+}
+
+/** Of many memories in one pass: writes P(remembered) of each into `out`. */
+export function recallOfAll(elapsedDays: Float64Array, stability: Float64Array, p: RecallParameters, out: Float64Array): void {
+  const decay = weight(p, 20);
+  const factor = curveFactor(decay);
+  for (let n = 0; n < out.length; n++) out[n] = (1 + (factor * (elapsedDays[n] as number)) / (stability[n] as number)) ** -decay;
+}
+
+/** So that recall is .9 when as many days have passed as the stability says. */
+export function curveFactor(decay: number): number {
+  return 0.9 ** (-1 / decay) - 1;
+}
+
+export function exactFirst(right: boolean, p: RecallParameters): Memory {
+  return { stability: max(weight(p, right ? 2 : 0), FIRST_STABILITY_MIN), difficulty: clampDifficulty(firstDifficulty(right ? GOOD : AGAIN, p)) };
+}
+
+export function exactNext({ stability, difficulty }: Memory, elapsedDays: number, right: boolean, p: RecallParameters): Memory {
+  const recall = recallAfter(elapsedDays, stability, p);
+  return {
+    stability: right ? remembered(stability, difficulty, recall, p) : forgotten(stability, difficulty, recall, p),
+    difficulty: nextDifficulty(difficulty, right, p),
+  };
+}
+
+/** Grades of the publication. */
+const AGAIN = 1;
+const GOOD = 3;
+const EASY = 4;
+
+function firstDifficulty(grade: number, p: RecallParameters): number {
+  return weight(p, 4) - exp((grade - 1) * weight(p, 5)) + 1;
+}
+
+/** A wrong answer makes it harder, less so the harder it is; every answer draws it back towards the easy end. */
+function nextDifficulty(difficulty: number, right: boolean, p: RecallParameters): number {
+  const change = right ? 0 : 2 * weight(p, 6);
+  const damped = difficulty + (change * (DIFFICULTY_MAX - difficulty)) / 9;
+  const reversion = weight(p, 7);
+  return clampDifficulty(reversion * firstDifficulty(EASY, p) + (1 - reversion) * damped);
+}
+
+function remembered(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
+  const growth = exp(weight(p, 8)) * (11 - difficulty) * stability ** -weight(p, 9) * (exp((1 - recall) * weight(p, 10)) - 1);
+  return clampStability(stability * (1 + growth));
+}
+
+/** Never longer than it was. */
+function forgotten(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
+  const left = weight(p, 11) * difficulty ** -weight(p, 12) * ((stability + 1) ** weight(p, 13) - 1) * exp((1 - recall) * weight(p, 14));
+  return min(stability, clampStability(left));
+}
+
+function weight({ weights }: RecallParameters, n: number): number {
+  return weights[n] ?? 0;
+}
+
+function clampStability(value: number): number {
+  return min(STABILITY_MAX, max(STABILITY_MIN, value));
+}
+
+function clampDifficulty(value: number): number {
+  return min(DIFFICULTY_MAX, max(DIFFICULTY_MIN, value));
+}
+
+function rounded({ stability, difficulty }: Memory): Memory {
+  return { stability: fround(stability), difficulty: fround(difficulty) };
 }

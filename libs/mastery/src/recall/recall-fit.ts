@@ -1,0 +1,139 @@
+// Weights of FSRS-6 from reviews: log loss, drawn towards the published weights as the open optimiser does (open-spaced-repetition, fsrs-rs:
+// its spreads and bounds), by Adam over cards. They are taken only where they foresee the reviews of other learners better.
+import { seeded } from '../seeded.js';
+import { DEFAULT_RECALL, recallAfter, exactFirst, exactNext, type Memory, type RecallParameters } from './fsrs.js';
+import { FITTED, FITTED_WEIGHTS, reviewLoss } from './recall-gradient.js';
+import type { ReviewHistory } from './review-history.js';
+
+export interface RecallFitOptions {
+  /** Of the order in which cards are taken. */
+  readonly seed: number;
+  /** What to begin with, and to stay with where nothing better is found. */
+  readonly before?: RecallParameters;
+  /** Learners whose reviews judge and are not fitted on. */
+  readonly isHeldOut: (learner: number) => boolean;
+  /** Called after each batch. What it throws ends the fit. */
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface RecallFit {
+  readonly parameters: RecallParameters;
+  /** Reviews with an outcome, first ones apart, that were fitted on. */
+  readonly reviews: number;
+  /** Mean log loss on held-out reviews; null where there are none. */
+  readonly heldOut: { readonly reviews: number; readonly logLoss: number; readonly before: number } | null;
+  readonly isFitted: boolean;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** Fewer say too little about fourteen numbers. */
+export const REVIEWS_MIN = 1_000;
+export const HELD_OUT_REVIEWS_MIN = 100;
+/** More do not make them better; cards are drawn by the seed. */
+export const REVIEWS_MAX = 200_000;
+
+const EPOCHS = 6;
+const BATCH_REVIEWS = 512;
+const RATE = 0.04;
+const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
+/** By weight: how far learners' own weights lie apart, after fsrs-rs. */
+const SPREAD = [6.43, 9.66, 17.58, 27.85, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27];
+const BOUNDS: readonly (readonly [number, number])[] = [
+  [0.1, 100], [0.1, 100], [0.1, 100], [0.1, 100],
+  [1, 10], [0.001, 4], [0.001, 4], [0.001, 0.75],
+  [0, 4.5], [0, 0.8], [0.001, 3.5],
+  [0.001, 5], [0.001, 0.25], [0.001, 0.9], [0, 4],
+  [0, 1], [1, 6], [0, 2], [0, 2], [0.01, 0.8], [0.1, 0.8],
+];
+
+export function fitRecall(histories: readonly ReviewHistory[], { seed, before = DEFAULT_RECALL, isHeldOut, onProgress }: RecallFitOptions): RecallFit {
+  const random = seeded(seed);
+  const outcomes = (all: readonly ReviewHistory[]): number => all.reduce((sum, { days }) => sum + days.length - 1, 0);
+  const reviewed = histories.filter(({ days }) => days.length > 1);
+  const held = reviewed.filter(({ learner }) => isHeldOut(learner));
+  const train = drawn(reviewed.filter(({ learner }) => !isHeldOut(learner)), random);
+  const reviews = outcomes(train);
+  const heldReviews = outcomes(held);
+  const kept = (why: string, heldOut: RecallFit['heldOut'] = null): RecallFit => ({ parameters: before, reviews, heldOut, isFitted: false, why });
+  if (reviews < REVIEWS_MIN) return kept(`${reviews} reviews, at least ${REVIEWS_MIN} needed`);
+  if (heldReviews < HELD_OUT_REVIEWS_MIN) return kept(`${heldReviews} reviews of held-out learners, at least ${HELD_OUT_REVIEWS_MIN} needed to judge a fit`);
+  const parameters = { weights: descended(train, before, { random, reviews, onProgress }) };
+  const heldOut = { reviews: heldReviews, logLoss: lossOf(held, parameters) / heldReviews, before: lossOf(held, before) / heldReviews };
+  const figures = `log loss ${heldOut.logLoss.toFixed(4)} on ${heldReviews} held-out reviews, ${heldOut.before.toFixed(4)} before`;
+  if (!(heldOut.logLoss < heldOut.before)) return kept(`no better: ${figures}`, heldOut);
+  return { parameters, reviews, heldOut, isFitted: true, why: figures };
+}
+
+/** Summed log loss of reviews, first ones apart. */
+export function lossOf(histories: readonly ReviewHistory[], p: RecallParameters): number {
+  let loss = 0;
+  for (const { days, right } of histories) {
+    let memory: Memory = exactFirst(right[0] === 1, p);
+    for (let n = 1; n < days.length; n++) {
+      const [elapsed, isRight] = [days[n] ?? 0, right[n] === 1];
+      const recall = recallAfter(elapsed, memory.stability, p);
+      loss -= Math.log(Math.max(1e-6, isRight ? recall : 1 - recall));
+      memory = exactNext(memory, elapsed, isRight, p);
+    }
+  }
+  return loss;
+}
+
+interface Descent {
+  readonly random: () => number;
+  readonly reviews: number;
+  readonly onProgress: ((share: number) => void) | undefined;
+}
+
+function descended(train: readonly ReviewHistory[], before: RecallParameters, { random, reviews, onProgress }: Descent): readonly number[] {
+  const weights = Float64Array.from(before.weights);
+  const [moment, square, gradient] = [new Float64Array(FITTED), new Float64Array(FITTED), new Float64Array(FITTED)];
+  const total = EPOCHS * reviews;
+  const cards = [...train];
+  let done = 0;
+  let step = 0;
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    shuffle(cards, random);
+    for (let card = 0; card < cards.length; ) {
+      gradient.fill(0);
+      let batch = 0;
+      for (; card < cards.length && batch < BATCH_REVIEWS; card++) {
+        const history = cards[card];
+        if (history === undefined) break;
+        reviewLoss(history, weights, gradient);
+        batch += history.days.length - 1;
+      }
+      step++;
+      done += batch;
+      const rate = RATE * 0.5 * (1 + Math.cos((Math.PI * done) / total));
+      const [bias1, bias2] = [1 - ADAM.first ** step, 1 - ADAM.second ** step];
+      FITTED_WEIGHTS.forEach((weight, place) => {
+        const towards = ((2 * ((weights[weight] ?? 0) - (before.weights[weight] ?? 0))) / (SPREAD[weight] ?? 1) ** 2) * (batch / reviews);
+        const g = ((gradient[place] ?? 0) + towards) / batch;
+        moment[place] = ADAM.first * (moment[place] ?? 0) + (1 - ADAM.first) * g;
+        square[place] = ADAM.second * (square[place] ?? 0) + (1 - ADAM.second) * g * g;
+        const [min, max] = BOUNDS[weight] ?? [0, 100];
+        const moved = (weights[weight] ?? 0) - (rate * ((moment[place] ?? 0) / bias1)) / (Math.sqrt((square[place] ?? 0) / bias2) + ADAM.epsilon);
+        weights[weight] = Math.min(max, Math.max(min, moved));
+      });
+      onProgress?.(done / total);
+    }
+  }
+  return Array.from(weights);
+}
+
+function drawn(histories: readonly ReviewHistory[], random: () => number): readonly ReviewHistory[] {
+  const cards = [...histories];
+  shuffle(cards, random);
+  let reviews = 0;
+  return cards.filter(({ days }) => (reviews += days.length - 1) <= REVIEWS_MAX);
+}
+
+/** Fisher and Yates. */
+function shuffle<Element>(list: Element[], random: () => number): void {
+  for (let n = list.length - 1; n > 0; n--) {
+    const other = Math.floor(random() * (n + 1));
+    [list[n], list[other]] = [list[other] as Element, list[n] as Element]; // both places are in the list
+  }
+}
