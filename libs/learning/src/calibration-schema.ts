@@ -33,6 +33,8 @@ const report = whole({
   heldOut: { type: 'array', maxItems: 100, items: figures },
   before: { anyOf: [{ type: 'null' }, whole({ calibration: text, figures: { type: 'array', maxItems: 100, items: figures } })] },
   flaws: { type: 'array', maxItems: FLAWS_MAX, items: whole({ model: text, subject: text, kind: text, detail: text, blocks: { type: 'boolean' } }) },
+  recall: text,
+  badItems: count,
   card: { type: 'string', maxLength: 60_000, description: 'The model card, as Markdown' },
 });
 

@@ -72,6 +72,10 @@ export interface CalibrationReport {
   /** The calibration that was in force then, on the same answers. */
   readonly before: { readonly calibration: string; readonly figures: readonly Figures[] } | null;
   readonly flaws: readonly FitFlaw[];
+  /** Whether it was fitted, and why. A sentence. */
+  readonly recall: string;
+  /** Items that behave badly; the card names the first. */
+  readonly badItems: number;
   /** Markdown. */
   readonly card: string;
 }

@@ -2,7 +2,7 @@
 // part, so the order in which they arrived among each other cannot show.
 import type { EventId, Instant, Revision } from '@trellis/event-sourcing';
 import type { ClassroomId, CourseId, SkillId } from '@trellis/learning';
-import { bktOf, newPlacement, newPlacementSkill, recallAfter, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
+import { bktOf, newPlacement, newPlacementSkill, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
 import { ItemTable } from './item-table.js';
 
 /** The place of an observation among a learner's others. */
@@ -69,8 +69,6 @@ export const RECENT_MAX = 20;
 export const ENROLMENTS_MAX = 20;
 export const OFFERED_MAX = 4;
 
-const DAY_MS = 24 * 3_600_000;
-
 export function newLearner(calibration: Calibration): LearnerState {
   return {
     calibration,
@@ -107,14 +105,9 @@ export function wrongInARow({ streak }: PlacementSkill, { wrongInARow: limit }: 
   return streak < 0 ? -streak % limit : 0;
 }
 
-/** Whole days (UTC) from one moment to another. */
-export function daysBetween(from: Instant, to: Instant): number {
-  return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
-}
-
 /** P(remembered) of a skill now; null until it was mastered once. */
 export function recallOf({ stability, lastAt }: SkillState, now: Instant, { recall }: Calibration): number | null {
-  return stability === 0 ? null : recallAfter(Math.max(0, daysBetween(lastAt, now)), stability, recall);
+  return stability === 0 ? null : recallAfter(Math.max(0, wholeDays(lastAt, now)), stability, recall);
 }
 
 /** Recommendations that the learner has neither answered nor begun, the newest last. */

@@ -1,10 +1,10 @@
 // The learner's row as a fold.
 import type { Envelope, EventId, Instant, Projection } from '@trellis/event-sourcing';
 import { isObservation, LEARNER_PREFIX, recommendationId, splitKey, type AnswerData, type Decision, type LearnerEnrolled, type TenantId } from '@trellis/learning';
-import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement, traceUnknown, type BktParameters, type Calibration } from '@trellis/mastery';
+import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
-import { daysBetween, ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type Order, type SkillState } from './learner-state.js';
+import { ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type Order, type SkillState } from './learner-state.js';
 
 /** Raise it with any change of what the fold makes of the same events: rows of another version are folded again. */
 const FOLD_VERSION = 2;
@@ -129,7 +129,7 @@ function remember(skill: SkillState, isRight: boolean, at: Instant, { recall, ma
     ({ stability: skill.stability, difficulty: skill.difficulty } = firstMemory(isRight, recall));
     return;
   }
-  const days = daysBetween(skill.lastAt, at);
+  const days = wholeDays(skill.lastAt, at);
   if (days > 0) ({ stability: skill.stability, difficulty: skill.difficulty } = nextMemory(skill, days, isRight, recall));
 }
 

@@ -78,8 +78,10 @@ async function fitted({ answers }: Read, { before, position, seed, start }: Circ
     heldOut: figuresOf(fit, 'new'),
     before: { calibration: before.id, figures: figuresOf(fit, 'before') },
     flaws: flawsOf(fit, before.id),
+    recall: `${fit.recall.isFitted ? 'fitted' : 'not fitted'}: ${fit.recall.why}`,
+    badItems: fit.items.found.length,
   };
-  const document = documentOf(fit.calibration, { ...report, card: cardOf({ report, fitted: fit }) });
+  const document = documentOf(fit.calibration, { ...report, card: cardOf({ report, fitted: fit, itemIds: log.vocabulary.items }) });
   // What is published by hand is held against the same rules as what comes over HTTP.
   return calibrationSchema.parse(document, 'calibration');
 }
@@ -124,7 +126,7 @@ interface Calibrated {
 }
 
 function outcomeOf({ document: { report, skills, items }, calibration, active, refusal }: Calibrated, start: number): Outcome {
-  const { learners, answers, heldOut, before, flaws } = report;
+  const { learners, answers, heldOut, before, flaws, recall, badItems } = report;
   const seconds = secondsSince(start);
   const models = heldOut.map((figures) => ({ ...figures, before: before?.figures.find(({ model }) => model === figures.model) ?? null }));
   const rows = models.map(({ model, auc, logLoss, ece, before: was }) => [model, shown(auc), shown(was?.auc), shown(logLoss), shown(was?.logLoss), shown(ece), shown(was?.ece)]);
@@ -134,6 +136,8 @@ function outcomeOf({ document: { report, skills, items }, calibration, active, r
     '  on held-out learners, beside the one in force:',
     ...aligned([['model', 'auc', `with ${before?.calibration ?? ''}`, 'log loss', 'before', 'ece', 'before'], ...rows]).map((line) => `    ${line}`),
     ...(named.length === 0 ? [] : [`  ${counted(named.length)} fits of single skills have too few answers or make no sense, such as ${named.slice(0, 3).map(({ subject, detail }) => `${subject} (${detail})`).join(', ')}`]),
+    `  recall: ${recall}`,
+    ...(badItems === 0 ? [] : [`  ${counted(badItems)} items behave badly; the model card names them`]),
     ...flaws.filter(({ blocks }) => blocks).map(({ model, subject, detail }) => `  cannot go live: ${model}, ${subject}: ${detail}`),
     `  in force: ${active}`,
   ];

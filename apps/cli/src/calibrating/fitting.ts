@@ -1,21 +1,29 @@
 // Everything that a calibration is made of, from answers. Nothing here knows of threads.
 import {
+  badItems,
   calibratedMastery,
   calibratedPlacement,
   fitPrediction,
+  fitRecall,
   fitSoundBkt,
   fittedCalibration,
+  itemStatistics,
   metrics,
   ofLearners,
   predictions,
+  reliability,
+  reviewHistories,
   strictTraining,
   twins,
   type AnswerLog,
+  type BadItems,
   type BktBasis,
   type Calibration,
   type DegenerateFit,
   type FittedModel,
   type Metrics,
+  type RecallFit,
+  type ReliabilityBin,
 } from '@trellis/mastery';
 import { hash48 } from '@trellis/views';
 
@@ -28,6 +36,7 @@ export interface FitStage {
 }
 
 export interface Judged extends Metrics {
+  readonly bins: readonly ReliabilityBin[];
   readonly model: string;
   /** Whose: the new one, or the one in force. */
   readonly of: 'new' | 'before';
@@ -41,6 +50,8 @@ export interface Fitted {
   /** On learners that neither was fitted on. */
   readonly judged: readonly Judged[];
   readonly degenerate: readonly Replaced[];
+  readonly recall: RecallFit;
+  readonly items: BadItems;
   readonly counts: {
     readonly learners: number;
     readonly answers: number;
@@ -54,30 +65,46 @@ export interface Fitted {
  * One of so many learners is held out, the same ones each time: so the calibration in force has not seen them either, and the figures
  * of a calibration are those of its very parameters.
  */
-const HELD_OUT_OF = 5;
+export const HELD_OUT_OF = 5;
 /** Shares of the work. */
 const TWINS_SHARE = 0.2;
 const BKT_SHARE = 0.2;
+const RECALL_SHARE = 0.1;
 
 export function fitCalibration({ log, before, seed }: FitStage, progress: (share: number) => void): Fitted {
   const { train: all, test } = split(log);
   const found = twins(all, test, (share) => progress(TWINS_SHARE * share));
   const train = strictTraining(all, found);
   const bkt = fitSoundBkt(train, { seed, progress: (done, of) => progress(TWINS_SHARE + (BKT_SHARE * done) / of) });
-  const prediction = fitPrediction(train, { seed, ability: before.ability, onProgress: (share) => progress(TWINS_SHARE + BKT_SHARE + (1 - TWINS_SHARE - BKT_SHARE) * share) });
-  const calibration = fittedCalibration('new', log.vocabulary, { prediction, bkt, recall: null }, before);
+  const left = 1 - TWINS_SHARE - BKT_SHARE - RECALL_SHARE;
+  const prediction = fitPrediction(train, { seed, ability: before.ability, onProgress: (share) => progress(TWINS_SHARE + BKT_SHARE + left * share) });
+  const traced = fittedCalibration('new', log.vocabulary, { prediction, bkt, recall: null }, before);
+  const recall = recallOf(train, test, traced, { seed, onProgress: (share) => progress(1 - RECALL_SHARE * (1 - share)) });
+  const calibration = { ...traced, recall: recall.parameters };
   const judged = [...judge('new', calibration, test), ...judge('before', before, test)];
   const instead = new Map(bkt.units.map(({ skill, basis }) => [skill, basis]));
   return {
     calibration,
     judged,
     degenerate: bkt.degenerate.map((flaw) => ({ ...flaw, instead: instead.get(flaw.skill) ?? bkt.pooled.basis })),
+    recall,
+    items: badItems(itemStatistics(train)),
     counts: { learners: train.learners.length, answers: train.item.length, heldOutLearners: test.learners.length, twins: found.drop.length },
   };
 }
 
+/** Which answers are reviews hangs on mastery, so on the parameters that were fitted just now. */
+function recallOf(train: AnswerLog, test: AnswerLog, traced: Calibration, options: { readonly seed: number; readonly onProgress: (share: number) => void }): RecallFit {
+  const fitted = reviewHistories(train, traced);
+  const held = reviewHistories(test, traced).map((history) => ({ ...history, learner: -1 }));
+  return fitRecall([...fitted, ...held], { ...options, before: traced.recall, isHeldOut: (learner) => learner < 0 });
+}
+
 function judge(of: Judged['of'], calibration: Calibration, test: AnswerLog): readonly Judged[] {
-  const one = (model: string, fitted: FittedModel): Judged => ({ of, model, ...metrics(test.right, predictions(fitted, test)) });
+  const one = (model: string, fitted: FittedModel): Judged => {
+    const predicted = predictions(fitted, test);
+    return { of, model, ...metrics(test.right, predicted), bins: reliability(test.right, predicted) };
+  };
   return [one('placement', calibratedPlacement(calibration, test.vocabulary)), one('mastery', calibratedMastery(calibration, test.vocabulary))];
 }
 

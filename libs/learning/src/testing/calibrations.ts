@@ -40,6 +40,8 @@ export function calibrationDocument({ skills = [], items = [], flaws = [], seed 
       heldOut: [figures],
       before: { calibration: 'default-1', figures: [{ ...figures, auc: 0.74 }] },
       flaws,
+      recall: 'not fitted: 0 reviews, at least 1000 needed',
+      badItems: 0,
       card: '# Model card\n',
     },
   };
