@@ -41,7 +41,7 @@ function outcomeOf(mastery: MasteryBody): Outcome {
   const { learner, course, asOf, basedOn, skills } = mastery;
   const practised = skills.filter(({ answers }) => answers > 0);
   const head = `${learner}${course === null ? '' : ` in ${course}`}: ${practised.length} ${course === null ? '' : `of ${skills.length} `}skills practised, ${practised.filter(({ status }) => status === 'mastered').length} mastered`;
-  const rows = practised.map(({ skill, mastery: known, answers, status, lastAt }) => [skill, known.toFixed(4), String(answers), status, lastAt ?? '']);
-  const table = rows.length === 0 ? [] : aligned([['skill', 'mastery', 'answers', 'status', 'last answer'], ...rows]);
+  const rows = practised.map(({ skill, mastery: known, recall, answers, right, status, lastAt, reviewAt }) => [skill, known.toFixed(4), recall?.toFixed(2) ?? '-', `${right} of ${answers}`, status, lastAt ?? '', reviewAt?.slice(0, 10) ?? '-']);
+  const table = rows.length === 0 ? [] : aligned([['skill', 'mastery', 'recall', 'right', 'status', 'last answer', 'review from'], ...rows]);
   return { json: mastery, text: [head, `  as of ${asOf}, history up to revision ${basedOn.revision}`, ...table.map((line) => `  ${line}`)].join('\n') };
 }

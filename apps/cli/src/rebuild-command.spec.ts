@@ -32,6 +32,7 @@ it('makes rows that were deleted again, byte for byte', async () => {
     { view: 'learner', events: ANSWERS, rows: LEARNERS, seconds: expect.any(Number) },
     { view: 'course', events: 1, rows: 1, seconds: expect.any(Number) },
     { view: 'classroom', events: 0, rows: 0, seconds: expect.any(Number) },
+    { view: 'calibration', events: 0, rows: 0, seconds: expect.any(Number) },
   ]);
   expect({ learner: await rowsOf(at, 'learner'), course: await rowsOf(at, 'course') }).toEqual(before);
 });

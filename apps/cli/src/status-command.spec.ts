@@ -198,6 +198,6 @@ it('shows a real engine: what it answers, and how far its views are', async () =
   expect(ran.code).toBe(0);
   expect(report).toMatchObject({ ok: true, services: [{ url: engine.url, ready: true, eventLoopP99Ms: expect.any(Number), memoryBytes: expect.any(Number) }], log: { writable: true } });
   expect(report.events.find(({ outcome }) => outcome === 'accepted')?.total).toBe(2);
-  expect(report.views.map(({ view }) => view)).toEqual(['classroom', 'course', 'learner']);
+  expect(report.views.map(({ view }) => view)).toEqual(['calibration', 'classroom', 'course', 'learner']);
   expect(report.latency.of.map(({ what }) => what)).toContain('recommendation');
 });

@@ -1,4 +1,5 @@
 // Calibrations over HTTP: published whole, put in force by name, wrong ones refused with what is wrong.
+import type { CalibrationDocument } from '@trellis/learning';
 import { calibrationDocument } from '@trellis/learning/testing';
 import { algebra, problem, running, type Running } from './testing.js';
 
@@ -19,12 +20,15 @@ it('publishes one, and the same content again as nothing', async () => {
 it('puts one in force, for the very next answer', async () => {
   await service.send('PUT', '/v1/courses/algebra', algebra());
   await publish(calibrationDocument({ seed: 1, skills: ['add'] }));
-  const answered = async (): Promise<{ readonly before: number }> => (await service.send('POST', '/v1/learners/ada/answers', { item: 'add-number', response: '4' })).json().skills[0];
-  expect((await answered()).before).toBe(0.3);
+  const answered = async (): Promise<number | undefined> => {
+    const reply = await service.send('POST', '/v1/learners/ada/answers', { item: 'add-number', response: '4' });
+    return reply.json<{ readonly skills: readonly { readonly before: number }[] }>().skills[0]?.before;
+  };
+  expect(await answered()).toBe(0.3);
   expect((await activate('c1')).json()).toEqual({ calibration: 'c1', changed: true, active: 'c1' });
-  const before = (await answered()).before;
+  const before = await answered();
   expect((await activate('default-1')).json()).toMatchObject({ changed: true, active: 'default-1' });
-  expect((await answered()).before).not.toBe(before);
+  expect(await answered()).not.toBe(before);
 });
 
 it('answers a repeated answer as it did before another calibration came into force', async () => {
@@ -42,7 +46,7 @@ it('lists what was published and when it was in force, and shows one with its ca
   await activate('c1');
   const list = (await service.send('GET', '/v1/calibrations')).json();
   expect(list).toMatchObject({ active: 'c1', published: [{ id: 'c1', report: { learners: 40 } }], activations: [{ calibration: 'c1', at: '2026-03-02T08:00:00.000Z' }] });
-  expect((await service.send('GET', '/v1/calibrations/c1')).json().report.card).toBe('# Model card\n');
+  expect((await service.send('GET', '/v1/calibrations/c1')).json<CalibrationDocument>().report.card).toBe('# Model card\n');
   expect(problem(await service.send('GET', '/v1/calibrations/c2'))).toMatchObject({ status: 404, code: 'not-found' });
 });
 

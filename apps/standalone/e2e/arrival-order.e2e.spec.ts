@@ -116,7 +116,7 @@ async function rowsOf({ sources }: World): Promise<readonly (string | null)[]> {
   for (const [at, learner] of LEARNERS.entries()) {
     const row = rows[at];
     if (row === null || row === undefined) continue;
-    const folded = await engine.recommender.learnerAt(TENANT, learner as LearnerId, row.revision);
+    const folded = await engine.recommender.learnerAt(TENANT, learner as LearnerId, { revision: row.revision, calibration: engine.calibrations.current(TENANT) });
     expect(hexOf(engine.recommender.learners.encode(folded.state))).toBe(hexOf(row.bytes));
   }
   await engine.close();

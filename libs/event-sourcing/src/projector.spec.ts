@@ -15,7 +15,7 @@ const noSignal = (): AbortSignal => new AbortController().signal;
 
 async function rows({ views }: Pick<World, 'views'>, of: View = { name: view.name }): Promise<{ [key: string]: { revision: number; state: Tally } }> {
   const found: { [key: string]: { revision: number; state: Tally } } = {};
-  for await (const page of views.scan(of)) for (const { key, row } of page) found[key] = { revision: row.revision, state: view.decode(row.bytes) };
+  for await (const page of views.scan(of)) for (const { key, row } of page) found[key] = { revision: row.revision, state: view.decode(row.bytes, key) };
   return found;
 }
 

@@ -20,7 +20,7 @@ async function recordsOf({ store }: World): Promise<Recorded[]> {
 
 async function rows({ views }: Pick<World, 'views'>): Promise<{ [key: string]: { revision: number; state: Tally } }> {
   const found: { [key: string]: { revision: number; state: Tally } } = {};
-  for await (const page of views.scan({ name: view.name })) for (const { key, row } of page) found[key] = { revision: row.revision, state: view.decode(row.bytes) };
+  for await (const page of views.scan({ name: view.name })) for (const { key, row } of page) found[key] = { revision: row.revision, state: view.decode(row.bytes, key) };
   return found;
 }
 

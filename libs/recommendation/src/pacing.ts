@@ -2,8 +2,7 @@
 import type { ChosenItem, Pacing } from '@trellis/learning';
 import { newSkill } from '@trellis/views';
 import { reason } from './reasons.js';
-import type { Judged } from './policy-1.js';
-import type { Candidate, Situation } from './situation.js';
+import type { Candidate, Judged, Situation } from './situation.js';
 
 /** A sitting, where nobody says how long. */
 const SITTING_ITEMS = 10;

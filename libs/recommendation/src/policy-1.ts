@@ -8,7 +8,7 @@ import { pacing } from './pacing.js';
 import { reason } from './reasons.js';
 import { draw, drawProbabilities } from './drawing.js';
 import type { Estimates } from './estimates.js';
-import type { Candidate, Choice, Situation } from './situation.js';
+import type { Candidate, Choice, Judged, Situation } from './situation.js';
 
 /** P(known) of every prerequisite from which a skill is within reach. */
 const READY_AT = { hard: 0.8, soft: 0.5 } as const;
@@ -32,9 +32,6 @@ const REPEAT_AFTER = 10;
 const EXPLORATION = { temperature: 0.05, share: 0.05, plausibleFrom: 0.1 };
 
 const DAY_MS = 24 * 3_600_000;
-
-/** A situation, and what the policy makes of the learner's state. */
-export type Judged = Situation & { readonly estimates: Estimates };
 
 export function policyBy(estimates: Estimates): (situation: Situation) => Choice {
   return (given) => {

@@ -4,6 +4,7 @@ import type { ChosenItem, ObjectiveId, Pacing } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import type { LearnerState, SkillState } from '@trellis/views';
 import type { CourseMap, MappedSkill } from './course-map.js';
+import type { Estimates } from './estimates.js';
 
 export interface Situation {
   readonly state: LearnerState;
@@ -16,6 +17,9 @@ export interface Situation {
   readonly objective?: ObjectiveId;
   readonly budgetMinutes?: number;
 }
+
+/** With what the policy makes of the learner's state. */
+export type Judged = Situation & { readonly estimates: Estimates };
 
 export interface Choice {
   readonly pacing: Pacing;

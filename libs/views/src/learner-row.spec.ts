@@ -3,7 +3,7 @@ import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { learnerRow } from './learner-row.js';
 import { learnerView } from './learner-view.js';
 import { newLearner, type LearnerState } from './learner-state.js';
-import { answer, enrolment, offer } from './testing/events.js';
+import { answer, DAY, enrolment, MORNING, offer } from './testing/events.js';
 import type { Envelope } from '@trellis/event-sourcing';
 
 const view = learnerView(() => DEFAULT_CALIBRATION);
@@ -72,13 +72,21 @@ describe('golden bits', () => {
       offer(3, ['i3', 'i4']),
       answer(4, { item: 'i1', skills: ['fractions'], score: 1, hints: 2 }),
       answer(5, { item: 'i5', skills: ['decimals'], score: null }),
+      // Mastered, and reviewed six days later.
+      ...[6, 7, 8, 9, 10, 11].map((n) => answer(n, { item: `i${n}`, skills: ['angles'] })),
+      answer(12, { item: 'i12', skills: ['angles'], meta: { occurredAt: MORNING + 6 * DAY } }),
     ]);
     expect(hex(learnerRow.encode(state))).toBe([
-      '01014279cad943fe000000000000000000000000000000005000800000000000000504bfced3fb406df24c3fdf716772016c480209667261',
-      '6374696f6e733fe08e29f1d67a6fbe51c7883ecc34380302010000019cad93558008646563696d616c733fe1608116081160bdc9c8c83eec',
-      '75c40101000000019cad9180c0033dd1016ad6b20100000000046abfbe595c4b020200000003db146dec2f83010100000002046abfbe595c',
-      '4b000000000000db146dec2f83efafc27b564d6abfbe595c4b0000000000003dd1016ad6b20000000000000106726f6f6d2d3107616c6765',
-      '62726101d0169350f167030233c904c60d3011dacc61eb6b',
+      '02014279ccc75d40000000000000000000000000000000005000800000000000000c0b3fdbf4ee40a72d3b3fd4cdd2047b39784009062316',
+      '744f764009e9d489f44ee0400000000000000040023333333333330300096672616374696f6e733fe08e29f1d67a6f3f047150be51c7883e',
+      'cc34380302010000019cad9355800008646563696d616c733fe16081160811603f0b0409bdc9c8c83eec75c40101020000019cad9180c000',
+      '06616e676c65733f3abea293619cb83d77061c3f34ed993eb36bbe07070e0100019ccc75d400419f230640071e220a3711c13f81d2010100',
+      '0000083dd1016ad6b201000000000455d9a1ff7f3801010000000a6abfbe595c4b020200000003775e2dd95e7f0101000000097788ef182c',
+      '930101000000068ac474e1fc5c010100000005c859dd147c89010100000007db146dec2f83010100000002e5886ff4643501010000000b0b',
+      '6abfbe595c4b000000000000db146dec2f83efafc27b564d6abfbe595c4b0000000000003dd1016ad6b20000000000008ac474e1fc5c0000',
+      '000000007788ef182c93000000000000c859dd147c890000000000003711c13f81d2000000000000775e2dd95e7f00000000000055d9a1ff',
+      '7f38000000000000e5886ff464350000000000000106726f6f6d2d3107616c676562726101d0169350f167030233c904c60d3011dacc61eb',
+      '6b',
     ].join(''));
   });
 });

@@ -11,9 +11,8 @@ const REACHED = [
 
 describe.each(REACHED)('knowledge tracing on $set', ({ set, ...reached }) => {
   const folder = gervetFolder(set);
-  if (folder === null) console.warn(`Skipped: ${set} is absent, so nothing is said about real data.`);
 
-  (folder === null ? it.skip : it)('predicts learners it never saw as well as others do', () => {
+  (folder !== null ? it : it.skip)('predicts learners it never saw as well as others do', () => {
     const { train, test } = readGervet(folder as URL);
     for (const forgetting of [false, true]) {
       const { auc, ece } = metrics(test.right, predictions(fitBktModel(train, { seed: 1, forgetting }), test));
