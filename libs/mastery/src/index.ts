@@ -79,7 +79,7 @@ export { fitRecall } from './recall/recall-fit.js';
 export type { RecallFit } from './recall/recall-fit.js';
 export { reviewHistories, wholeDays } from './recall/review-history.js';
 export type { Memory, RecallParameters } from './recall/fsrs.js';
-export { seeded } from './seeded.js';
+export { seeded, shuffle } from './seeded.js';
 export { repeatedRows } from './traps/repeated-rows.js';
 export type { RawRows, RepeatedAnswer, RepeatedRows } from './traps/repeated-rows.js';
 export { strictTraining, twins } from './traps/twins.js';

@@ -10,3 +10,14 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   };
 }
+
+/** Into an order drawn by `random`, in place: Fisher and Yates (Durstenfeld, 1964). */
+export function shuffle<List extends Int32Array | unknown[]>(list: List, random: () => number): List {
+  for (let n = list.length - 1; n > 0; n--) {
+    const other = Math.floor(random() * (n + 1));
+    const kept = list[n];
+    list[n] = list[other];
+    list[other] = kept;
+  }
+  return list;
+}

@@ -1,5 +1,5 @@
 // Which learners are predicted by models fitted on which others. A learner stands whole on one side.
-import { seeded } from '@trellis/mastery';
+import { seeded, shuffle } from '@trellis/mastery';
 
 /** By number in the log, ascending. */
 export interface Fold {
@@ -29,13 +29,7 @@ function byId(learners: readonly string[]): readonly number[] {
   return learners.map((_, learner) => learner).sort((a, b) => before(learners[a] ?? '', learners[b] ?? ''));
 }
 
-/** The numbers below `count`, by Fisher and Yates. */
+/** The numbers below `count`. */
 export function shuffled(count: number, seed: number): readonly number[] {
-  const random = seeded(seed);
-  const order = Array.from({ length: count }, (_, n) => n);
-  for (let n = count - 1; n > 0; n--) {
-    const other = Math.floor(random() * (n + 1));
-    [order[n], order[other]] = [order[other] ?? 0, order[n] ?? 0];
-  }
-  return order;
+  return shuffle(Array.from({ length: count }, (_, n) => n), seeded(seed));
 }

@@ -2,7 +2,7 @@
 // by block Newton. The abilities of its learners are thrown away.
 import type { AnswerLog } from '../answer-log.js';
 import { logistic } from '../ability.js';
-import { seeded } from '../seeded.js';
+import { seeded, shuffle } from '../seeded.js';
 
 export interface Difficulties {
   /** Logit of a right answer by an average learner to an average item. */
@@ -96,12 +96,7 @@ export function fitDifficulties(log: AnswerLog, onSweep?: () => void): Difficult
 
 /** Cuts the learners into `FOLDS` parts by chance. */
 export function foldsOf(log: AnswerLog, seed: number): readonly Fold[] {
-  const random = seeded(seed);
-  const order = log.learners.map((_, learner) => learner);
-  for (let n = order.length - 1; n > 0; n--) {
-    const other = Math.floor(random() * (n + 1));
-    [order[n], order[other]] = [order[other] ?? 0, order[n] ?? 0];
-  }
+  const order = shuffle(log.learners.map((_, learner) => learner), seeded(seed));
   return Array.from({ length: FOLDS }, (_, fold) => ({
     held: ascending(order.filter((_learner, n) => n % FOLDS === fold)),
     others: ascending(order.filter((_learner, n) => n % FOLDS !== fold)),

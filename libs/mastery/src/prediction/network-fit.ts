@@ -1,7 +1,7 @@
 // Fits the network by Adam (Kingma & Ba, 2015) with decoupled decay (Loshchilov & Hutter, 2019) on mean cross-entropy: mini-batches, a fixed
 // number of epochs, dropout (Srivastava et al., 2014). Deterministic for a seed, bit for bit.
 import type { Vocabulary } from '../answer-log.js';
-import { seeded } from '../seeded.js';
+import { seeded, shuffle } from '../seeded.js';
 import { backward, type Gradients } from './network-gradients.js';
 import { emptyNetwork, FIRST_WIDTH, INPUT_WIDTH, SECOND_WIDTH, type NetworkWeights } from './network.js';
 import type { TrainingRows } from './training-rows.js';
@@ -101,16 +101,6 @@ function initialised(weights: NetworkWeights, random: () => number): NetworkWeig
 /** Box and Muller (1958). */
 function normal(random: () => number): number {
   return sqrt(-2 * log(1 - random())) * cos(2 * PI * random());
-}
-
-/** Fisher and Yates. */
-function shuffle(order: Int32Array, random: () => number): void {
-  for (let n = order.length - 1; n > 0; n--) {
-    const other = Math.floor(random() * (n + 1));
-    const kept = order[n] as number;
-    order[n] = order[other] as number;
-    order[other] = kept;
-  }
 }
 
 function gradientsOf(weights: NetworkWeights): Gradients {

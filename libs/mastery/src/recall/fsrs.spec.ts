@@ -1,47 +1,103 @@
 import fc from 'fast-check';
-import { FSRS, Rating } from 'ts-fsrs';
-import { DEFAULT_RECALL, daysUntil, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, recallOfAll, type Memory, type RecallParameters } from './fsrs.js';
+import { CLAMP_PARAMETERS, FSRS, Rating } from 'ts-fsrs';
+import { DEFAULT_RECALL, daysUntil, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, recallOfAll, STABILITY_MAX, STABILITY_MIN, type Memory, type RecallParameters } from './fsrs.js';
 
-/** The reference, with one review a day. It rounds to eight decimals at every step. */
-const reference = (p: RecallParameters): FSRS => new FSRS({ w: p.weights, enable_fuzz: false, enable_short_term: false });
+/** The reference as it comes, fuzz off. It rounds to eight decimals at every step. */
+const reference = (p: RecallParameters): FSRS => new FSRS({ w: p.weights, enable_fuzz: false });
 const gradeOf = (right: boolean): Rating.Good | Rating.Again => (right ? Rating.Good : Rating.Again);
+const near = (ours: number, theirs: number, tolerance: number): void => expect(Math.abs(ours - theirs)).toBeLessThanOrEqual(tolerance * Math.max(1, theirs));
+const alike = (ours: Memory, theirs: Memory, tolerance: number): void => {
+  near(ours.stability, theirs.stability, tolerance);
+  near(ours.difficulty, theirs.difficulty, tolerance);
+};
 
-const review = fc.record({ days: fc.integer({ min: 1, max: 400 }), right: fc.boolean() });
+const review = fc.record({ days: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 400 })), right: fc.boolean() });
 const others: RecallParameters = { weights: DEFAULT_RECALL.weights.map((weight, n) => weight * (1 + Math.sin(n) / 8)) };
+/** The least and the most that ts-fsrs takes, so that every bound of a memory is met. */
+const ends = (end: 0 | 1): RecallParameters => ({ weights: CLAMP_PARAMETERS(2).map((bounds) => bounds[end] ?? 0) });
 
 describe.each<[string, RecallParameters]>([
   ['the published weights', DEFAULT_RECALL],
   ['other weights', others],
+  ['the least weights', ends(0)],
+  ['the greatest weights', ends(1)],
 ])('with %s', (_, p) => {
-  it('memory is what ts-fsrs says, review by review', () => {
+  // Recall is handed to it unrounded: great weights make much of its ninth decimal.
+  it('each review makes of a memory what ts-fsrs makes of it', () => {
+    const fsrs = reference(p);
     fc.assert(
-      fc.property(fc.array(review, { minLength: 1, maxLength: 30 }), ([first, ...rest]) => {
-        const fsrs = reference(p);
-        let theirs = fsrs.next_state(null, 0, gradeOf(first?.right ?? true));
-        let ours: Memory = exactFirst(first?.right ?? true, p);
+      fc.property(fc.boolean(), fc.array(review, { maxLength: 30 }), (first, rest) => {
+        let theirs = fsrs.next_state(null, 0, gradeOf(first));
+        alike(exactFirst(first, p), theirs, 2e-8);
         for (const { days, right } of rest) {
-          theirs = fsrs.next_state(theirs, days, gradeOf(right));
-          ours = exactNext(ours, days, right, p);
-          expect(Math.abs(ours.stability - theirs.stability)).toBeLessThan(1e-6 * Math.max(1, theirs.stability));
-          expect(Math.abs(ours.difficulty - theirs.difficulty)).toBeLessThan(1e-6);
+          const ours = exactNext(theirs, days, right, p);
+          theirs = fsrs.next_state(theirs, days, gradeOf(right), recallAfter(days, theirs.stability, p));
+          alike(ours, theirs, 2e-8);
         }
       }),
     );
   });
 
   it('the forgetting curve is theirs', () => {
+    const fsrs = reference(p);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 5_000 }), fc.double({ min: 0.1, max: 3_000, noNaN: true }), (days, stability) => {
-        expect(recallAfter(days, stability, p)).toBeCloseTo(reference(p).forgetting_curve(days, stability), 6);
+        near(recallAfter(days, stability, p), fsrs.forgetting_curve(days, stability), 1e-7);
       }),
     );
   });
 });
 
-it('starts where the published sequence starts: Good and Again', () => {
-  expect(firstMemory(true, DEFAULT_RECALL)).toEqual({ stability: Math.fround(2.3065), difficulty: Math.fround(6.4133 - Math.exp(2 * 0.8334) + 1) });
-  expect(firstMemory(false, DEFAULT_RECALL)).toEqual({ stability: Math.fround(0.212), difficulty: Math.fround(6.4133) });
+it('memories of whole histories stay with those of ts-fsrs', () => {
+  const fsrs = reference(DEFAULT_RECALL);
+  fc.assert(
+    fc.property(fc.array(review, { maxLength: 30 }), (reviews) => {
+      let theirs = fsrs.next_state(null, 0, Rating.Good);
+      let ours = exactFirst(true, DEFAULT_RECALL);
+      for (const { days, right } of reviews) {
+        theirs = fsrs.next_state(theirs, days, gradeOf(right));
+        ours = exactNext(ours, days, right, DEFAULT_RECALL);
+      }
+      alike(ours, theirs, 1e-6);
+    }),
+  );
 });
+
+// From the tests of ts-fsrs (open-spaced-repetition/ts-fsrs, packages/fsrs/__tests__/FSRS-6.test.ts); the memory is also that of fsrs-rs.
+describe('the published sequences', () => {
+  const [again, good] = [false, true];
+
+  it('first memories', () => {
+    alike(exactFirst(again, DEFAULT_RECALL), { stability: 0.212, difficulty: 6.4133 }, 1e-8);
+    alike(exactFirst(good, DEFAULT_RECALL), { stability: 2.3065, difficulty: 2.11810397 }, 1e-8);
+  });
+
+  it('memory after a lapse, one review of the same day and four later ones', () => {
+    const { stability, difficulty } = [0, 1, 3, 8, 21].reduce((memory, days) => exactNext(memory, days, good, DEFAULT_RECALL), exactFirst(again, DEFAULT_RECALL));
+    expect(stability).toBeCloseTo(53.62691, 4);
+    expect(difficulty).toBeCloseTo(6.3574867, 4);
+  });
+
+  it('intervals until recall has fallen to .9', () => {
+    // The first answer and wrong ones come again on the same day; the interval after them is that of the answer after.
+    const days = [good, good, good, good, good, again, again, good, good, good, good, good];
+    let memory = exactFirst(good, DEFAULT_RECALL);
+    let interval = 0;
+    const intervals = days.map((right) => {
+      memory = exactNext(memory, interval, right, DEFAULT_RECALL);
+      return (interval = right ? Math.max(1, Math.round(daysUntil(0.9, memory.stability, DEFAULT_RECALL))) : 0);
+    });
+    expect(intervals).toEqual([2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21]);
+  });
+});
+
+it('hands out single precision', () => {
+  const first = firstMemory(true, DEFAULT_RECALL);
+  expect(first).toEqual(singly(exactFirst(true, DEFAULT_RECALL)));
+  expect(nextMemory(first, 3, false, DEFAULT_RECALL)).toEqual(singly(exactNext(first, 3, false, DEFAULT_RECALL)));
+});
+
+const singly = ({ stability, difficulty }: Memory): Memory => ({ stability: Math.fround(stability), difficulty: Math.fround(difficulty) });
 
 describe('recall', () => {
   it('is 1 on the day, .9 after as many days as the stability says, and falls', () => {
@@ -59,6 +115,22 @@ describe('recall', () => {
     recallOfAll(days, stability, DEFAULT_RECALL, out);
     expect(Array.from(out)).toEqual([0, 1, 2].map((n) => recallAfter(days[n] ?? 0, stability[n] ?? 1, DEFAULT_RECALL)));
   });
+
+  it('of many at once refuses columns of different lengths', () => {
+    const [two, one] = [new Float64Array(2).fill(1), new Float64Array(1).fill(1)];
+    expect(() => recallOfAll(two, one, DEFAULT_RECALL, two)).toThrow('got 2 elapsedDays, 1 stabilities, 2 places');
+  });
+});
+
+it('stays within its bounds however long it goes on', () => {
+  for (const right of [true, false]) {
+    let memory = firstMemory(right, DEFAULT_RECALL);
+    for (let n = 0; n < 500; n++) memory = nextMemory(memory, 10_000, right, DEFAULT_RECALL);
+    expect(memory.stability).toBeGreaterThanOrEqual(Math.fround(STABILITY_MIN));
+    expect(memory.stability).toBeLessThanOrEqual(STABILITY_MAX);
+    expect(memory.difficulty).toBeGreaterThanOrEqual(1);
+    expect(memory.difficulty).toBeLessThanOrEqual(10);
+  }
 });
 
 it('goes on alike from a stored memory and from one that was kept', () => {

@@ -1,9 +1,9 @@
 // Recall: the memory model FSRS-6 (Ye, Su & Cao, 2022, "A stochastic shortest path algorithm for optimizing spaced repetition scheduling",
-// KDD; the formulas of version 6 as the open-spaced-repetition project publishes them). A review is right (Good) or wrong (Again), and there is at
-// most one a day, so the formula for reviews of the same day is left out.
+// KDD; the formulas of version 6 as the open-spaced-repetition project publishes them and ts-fsrs computes them unless told otherwise). A review
+// is right (Good) or wrong (Again).
 
 export interface RecallParameters {
-  /** 21, in the order of the publication. Those of Hard and Easy and of the same day are carried and not used. */
+  /** 21, in the order of the publication. Those of Hard and Easy are carried and not used. */
   readonly weights: readonly number[];
 }
 
@@ -35,7 +35,7 @@ export function firstMemory(right: boolean, p: RecallParameters): Memory {
   return rounded(exactFirst(right, p));
 }
 
-/** After a review so many whole days (at least one) after the one before. Rounded as `firstMemory`. */
+/** After a review so many whole days after the one before, 0 for the same day. Rounded as `firstMemory`. */
 export function nextMemory(memory: Memory, elapsedDays: number, right: boolean, p: RecallParameters): Memory {
   return rounded(exactNext(memory, elapsedDays, right, p));
 }
@@ -52,8 +52,11 @@ export function daysUntil(recall: number, stability: number, p: RecallParameters
   return (stability / curveFactor(decay)) * (recall ** (-1 / decay) - 1);
 }
 
-/** Of many memories in one pass: writes P(remembered) of each into `out`. */
+/** Of many memories in one pass: writes P(remembered) of each into `out`. Stabilities are above 0. */
 export function recallOfAll(elapsedDays: Float64Array, stability: Float64Array, p: RecallParameters, out: Float64Array): void {
+  if (elapsedDays.length !== out.length || stability.length !== out.length) {
+    throw new RangeError(`recallOfAll takes columns of one length, got ${elapsedDays.length} elapsedDays, ${stability.length} stabilities, ${out.length} places`);
+  }
   const decay = weight(p, 20);
   const factor = curveFactor(decay);
   for (let n = 0; n < out.length; n++) out[n] = (1 + (factor * (elapsedDays[n] as number)) / (stability[n] as number)) ** -decay;
@@ -69,11 +72,12 @@ export function exactFirst(right: boolean, p: RecallParameters): Memory {
 }
 
 export function exactNext({ stability, difficulty }: Memory, elapsedDays: number, right: boolean, p: RecallParameters): Memory {
-  const recall = recallAfter(elapsedDays, stability, p);
-  return {
-    stability: right ? remembered(stability, difficulty, recall, p) : forgotten(stability, difficulty, recall, p),
-    difficulty: nextDifficulty(difficulty, right, p),
-  };
+  return { stability: nextStability(stability, difficulty, elapsedDays, right, p), difficulty: nextDifficulty(difficulty, right, p) };
+}
+
+/** The most a wrong answer leaves of a memory, as a share: so that a right answer the same day brings back no more than there was. */
+export function lapseShare({ weights }: { readonly weights: ArrayLike<number> }): number {
+  return exp(-(weights[17] ?? 0) * (weights[18] ?? 0));
 }
 
 /** Grades of the publication. */
@@ -93,15 +97,28 @@ function nextDifficulty(difficulty: number, right: boolean, p: RecallParameters)
   return clampDifficulty(reversion * firstDifficulty(EASY, p) + (1 - reversion) * damped);
 }
 
+function nextStability(stability: number, difficulty: number, elapsedDays: number, right: boolean, p: RecallParameters): number {
+  if (elapsedDays === 0) return sameDay(stability, right, p);
+  const recall = recallAfter(elapsedDays, stability, p);
+  return right ? remembered(stability, difficulty, recall, p) : forgotten(stability, difficulty, recall, p);
+}
+
+/** A right answer on the same day never shortens it. */
+function sameDay(stability: number, right: boolean, p: RecallParameters): number {
+  const grade = right ? GOOD : AGAIN;
+  const share = stability ** -weight(p, 19) * exp(weight(p, 17) * (grade - GOOD + weight(p, 18)));
+  return clampStability(stability * (right ? max(share, 1) : share));
+}
+
 function remembered(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
   const growth = exp(weight(p, 8)) * (11 - difficulty) * stability ** -weight(p, 9) * (exp((1 - recall) * weight(p, 10)) - 1);
   return clampStability(stability * (1 + growth));
 }
 
-/** Never longer than it was. */
+/** Shorter than it was, whatever the weights. */
 function forgotten(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
   const left = weight(p, 11) * difficulty ** -weight(p, 12) * ((stability + 1) ** weight(p, 13) - 1) * exp((1 - recall) * weight(p, 14));
-  return min(stability, clampStability(left));
+  return min(max(STABILITY_MIN, stability * lapseShare(p)), clampStability(left));
 }
 
 function weight({ weights }: RecallParameters, n: number): number {

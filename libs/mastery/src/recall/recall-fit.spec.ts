@@ -26,9 +26,15 @@ function simulated(p: RecallParameters, { cards, seed }: { readonly cards: numbe
 const other: RecallParameters = { weights: DEFAULT_RECALL.weights.map((weight, n) => (n === 0 || n === 2 ? weight / 4 : n === 8 ? 1.2 : n === 20 ? 0.4 : weight)) };
 const isHeldOut = (learner: number): boolean => learner % 5 === 0;
 
-it('the gradient is that of finite differences, for each weight', () => {
-  const histories = simulated(other, { cards: 40, seed: 3 });
-  const weights = Float64Array.from(other.weights);
+/** Lapses leave the most they may of short memories. */
+const capped: RecallParameters = { weights: other.weights.map((weight, n) => (n === 0 || n === 2 ? 0.15 : n === 11 ? 4 : n === 17 || n === 18 ? 0.9 : weight)) };
+
+it.each<[string, RecallParameters]>([
+  ['usual', other],
+  ['capped', capped],
+])('the gradient is that of finite differences, for each weight, where lapses are %s', (_, p) => {
+  const histories = simulated(p, { cards: 40, seed: 3 });
+  const weights = Float64Array.from(p.weights);
   const gradient = new Float64Array(FITTED);
   const sum = (): number => histories.reduce((total, history) => total + reviewLoss(history, weights, new Float64Array(FITTED)), 0);
   histories.forEach((history) => void reviewLoss(history, weights, gradient));
@@ -42,7 +48,7 @@ it('the gradient is that of finite differences, for each weight', () => {
     const slope = (above - below) / 2e-6;
     expect([weight, gradient[place]]).toEqual([weight, expect.closeTo(slope, Math.abs(slope) > 100 ? 1 : 3)]);
   });
-  expect(sum()).toBeCloseTo(lossOf(histories, other), 9);
+  expect(sum()).toBeCloseTo(lossOf(histories, p), 9);
 });
 
 it('finds weights that foresee other learners better, and the curve of those who made the reviews', () => {
@@ -53,6 +59,19 @@ it('finds weights that foresee other learners better, and the curve of those who
     const [theirs, found] = [other, fit.parameters].map((p) => recallAfter(days, exactFirst(true, p).stability, p));
     expect(Math.abs((found ?? 0) - (theirs ?? 0))).toBeLessThan(0.06);
   }
+});
+
+it.each([0.4, 8, 40])('finds a first stability of %d days', (days) => {
+  const truth: RecallParameters = { weights: DEFAULT_RECALL.weights.map((weight, n) => (n === 2 ? days : weight)) };
+  const { isFitted, parameters, learners } = fitRecall(simulated(truth, { cards: 1_500, seed: 1 }), { seed: 1, isHeldOut });
+  expect({ isFitted, learners }).toEqual({ isFitted: true, learners: 40 });
+  const found = exactFirst(true, parameters).stability;
+  expect(Math.abs(Math.log(found / days))).toBeLessThan(Math.log(1.5));
+});
+
+it('depends on the reviews and not on the weights in force', () => {
+  const histories = simulated(other, { cards: 400, seed: 2 });
+  expect(fitRecall(histories, { seed: 1, isHeldOut, before: capped }).parameters).toEqual(fitRecall(histories, { seed: 1, isHeldOut }).parameters);
 });
 
 it('is the same for the same seed', () => {

@@ -1,6 +1,7 @@
-// Weights of FSRS-6 from reviews: log loss, drawn towards the published weights as the open optimiser does (open-spaced-repetition, fsrs-rs:
-// its spreads and bounds), by Adam over cards. They are taken only where they foresee the reviews of other learners better.
-import { seeded } from '../seeded.js';
+// Weights of FSRS-6 from reviews: log loss, drawn towards the published weights as the open optimiser does (open-spaced-repetition/fsrs-rs,
+// training_v6.rs and parameter_clipper_v6.rs: its spreads, penalty and bounds), by Adam over cards. They are taken only where they foresee the
+// reviews of other learners better.
+import { seeded, shuffle } from '../seeded.js';
 import { DEFAULT_RECALL, recallAfter, exactFirst, exactNext, type Memory, type RecallParameters } from './fsrs.js';
 import { FITTED, FITTED_WEIGHTS, reviewLoss } from './recall-gradient.js';
 import type { ReviewHistory } from './review-history.js';
@@ -8,7 +9,7 @@ import type { ReviewHistory } from './review-history.js';
 export interface RecallFitOptions {
   /** Of the order in which cards are taken. */
   readonly seed: number;
-  /** What to begin with, and to stay with where nothing better is found. */
+  /** What to stay with where nothing better is found. A fit begins with the published weights whatever came before, so no answer counts twice. */
   readonly before?: RecallParameters;
   /** Learners whose reviews judge and are not fitted on. */
   readonly isHeldOut: (learner: number) => boolean;
@@ -20,6 +21,8 @@ export interface RecallFit {
   readonly parameters: RecallParameters;
   /** Reviews with an outcome, first ones apart, that were fitted on. */
   readonly reviews: number;
+  /** Whose reviews those are. */
+  readonly learners: number;
   /** Mean log loss on held-out reviews; null where there are none. */
   readonly heldOut: { readonly reviews: number; readonly logLoss: number; readonly before: number } | null;
   readonly isFitted: boolean;
@@ -33,9 +36,15 @@ export const HELD_OUT_REVIEWS_MIN = 100;
 /** More do not make them better; cards are drawn by the seed. */
 export const REVIEWS_MAX = 200_000;
 
-const EPOCHS = 6;
+const EPOCHS = 5;
+/** Where five rounds are fewer steps, there are more rounds: a few thousand reviews otherwise end half way. */
+const STEPS_MIN = 500;
 const BATCH_REVIEWS = 512;
 const RATE = 0.04;
+/** A first stability may be days or months: it moves by shares of itself. */
+const MOVES_BY_SHARES: ReadonlySet<number> = new Set([0, 2]);
+/** Times the squared distance from the published weights, in spreads: with the summed loss, a normal prior. */
+const PENALTY = 0.5;
 const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
 /** By weight: how far learners' own weights lie apart, after fsrs-rs. */
 const SPREAD = [6.43, 9.66, 17.58, 27.85, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27];
@@ -55,14 +64,15 @@ export function fitRecall(histories: readonly ReviewHistory[], { seed, before = 
   const train = drawn(reviewed.filter(({ learner }) => !isHeldOut(learner)), random);
   const reviews = outcomes(train);
   const heldReviews = outcomes(held);
-  const kept = (why: string, heldOut: RecallFit['heldOut'] = null): RecallFit => ({ parameters: before, reviews, heldOut, isFitted: false, why });
+  const learners = new Set(train.map(({ learner }) => learner)).size;
+  const kept = (why: string, heldOut: RecallFit['heldOut'] = null): RecallFit => ({ parameters: before, reviews, learners, heldOut, isFitted: false, why });
   if (reviews < REVIEWS_MIN) return kept(`${reviews} reviews, at least ${REVIEWS_MIN} needed`);
   if (heldReviews < HELD_OUT_REVIEWS_MIN) return kept(`${heldReviews} reviews of held-out learners, at least ${HELD_OUT_REVIEWS_MIN} needed to judge a fit`);
-  const parameters = { weights: descended(train, before, { random, reviews, onProgress }) };
+  const parameters = { weights: descended(train, { random, reviews, onProgress }) };
   const heldOut = { reviews: heldReviews, logLoss: lossOf(held, parameters) / heldReviews, before: lossOf(held, before) / heldReviews };
   const figures = `log loss ${heldOut.logLoss.toFixed(4)} on ${heldReviews} held-out reviews, ${heldOut.before.toFixed(4)} before`;
   if (!(heldOut.logLoss < heldOut.before)) return kept(`no better: ${figures}`, heldOut);
-  return { parameters, reviews, heldOut, isFitted: true, why: figures };
+  return { parameters, reviews, learners, heldOut, isFitted: true, why: figures };
 }
 
 /** Summed log loss of reviews, first ones apart. */
@@ -86,14 +96,15 @@ interface Descent {
   readonly onProgress: ((share: number) => void) | undefined;
 }
 
-function descended(train: readonly ReviewHistory[], before: RecallParameters, { random, reviews, onProgress }: Descent): readonly number[] {
-  const weights = Float64Array.from(before.weights);
-  const [moment, square, gradient] = [new Float64Array(FITTED), new Float64Array(FITTED), new Float64Array(FITTED)];
-  const total = EPOCHS * reviews;
+function descended(train: readonly ReviewHistory[], { random, reviews, onProgress }: Descent): readonly number[] {
+  const weights = Float64Array.from(DEFAULT_RECALL.weights);
+  const gradient = new Float64Array(FITTED);
+  const rounds = Math.max(EPOCHS, Math.ceil((STEPS_MIN * BATCH_REVIEWS) / reviews));
+  const total = rounds * reviews;
+  const step = adam(weights, reviews);
   const cards = [...train];
   let done = 0;
-  let step = 0;
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+  for (let round = 0; round < rounds; round++) {
     shuffle(cards, random);
     for (let card = 0; card < cards.length; ) {
       gradient.fill(0);
@@ -104,23 +115,33 @@ function descended(train: readonly ReviewHistory[], before: RecallParameters, { 
         reviewLoss(history, weights, gradient);
         batch += history.days.length - 1;
       }
-      step++;
       done += batch;
-      const rate = RATE * 0.5 * (1 + Math.cos((Math.PI * done) / total));
-      const [bias1, bias2] = [1 - ADAM.first ** step, 1 - ADAM.second ** step];
-      FITTED_WEIGHTS.forEach((weight, place) => {
-        const towards = ((2 * ((weights[weight] ?? 0) - (before.weights[weight] ?? 0))) / (SPREAD[weight] ?? 1) ** 2) * (batch / reviews);
-        const g = ((gradient[place] ?? 0) + towards) / batch;
-        moment[place] = ADAM.first * (moment[place] ?? 0) + (1 - ADAM.first) * g;
-        square[place] = ADAM.second * (square[place] ?? 0) + (1 - ADAM.second) * g * g;
-        const [min, max] = BOUNDS[weight] ?? [0, 100];
-        const moved = (weights[weight] ?? 0) - (rate * ((moment[place] ?? 0) / bias1)) / (Math.sqrt((square[place] ?? 0) / bias2) + ADAM.epsilon);
-        weights[weight] = Math.min(max, Math.max(min, moved));
-      });
+      step(gradient, batch, RATE * 0.5 * (1 + Math.cos((Math.PI * done) / total)));
       onProgress?.(done / total);
     }
   }
   return Array.from(weights);
+}
+
+/** Kingma & Ba (2015), "Adam". Each step changes `weights` by the gradient of so many of all reviews. */
+function adam(weights: Float64Array, reviews: number): (gradient: Float64Array, batch: number, rate: number) => void {
+  const [moment, square] = [new Float64Array(FITTED), new Float64Array(FITTED)];
+  let step = 0;
+  return (gradient, batch, rate) => {
+    step++;
+    const [bias1, bias2] = [1 - ADAM.first ** step, 1 - ADAM.second ** step];
+    FITTED_WEIGHTS.forEach((weight, place) => {
+      const value = weights[weight] ?? 0;
+      const towards = (2 * PENALTY * (value - (DEFAULT_RECALL.weights[weight] ?? 0))) / (SPREAD[weight] ?? 1) ** 2 / reviews;
+      const scale = MOVES_BY_SHARES.has(weight) ? value : 1;
+      const g = scale * ((gradient[place] ?? 0) / batch + towards);
+      moment[place] = ADAM.first * (moment[place] ?? 0) + (1 - ADAM.first) * g;
+      square[place] = ADAM.second * (square[place] ?? 0) + (1 - ADAM.second) * g * g;
+      const move = (-rate * ((moment[place] ?? 0) / bias1)) / (Math.sqrt((square[place] ?? 0) / bias2) + ADAM.epsilon);
+      const [min, max] = BOUNDS[weight] ?? [value, value];
+      weights[weight] = Math.min(max, Math.max(min, MOVES_BY_SHARES.has(weight) ? value * Math.exp(move) : value + move));
+    });
+  };
 }
 
 function drawn(histories: readonly ReviewHistory[], random: () => number): readonly ReviewHistory[] {
@@ -128,12 +149,4 @@ function drawn(histories: readonly ReviewHistory[], random: () => number): reado
   shuffle(cards, random);
   let reviews = 0;
   return cards.filter(({ days }) => (reviews += days.length - 1) <= REVIEWS_MAX);
-}
-
-/** Fisher and Yates. */
-function shuffle<Element>(list: Element[], random: () => number): void {
-  for (let n = list.length - 1; n > 0; n--) {
-    const other = Math.floor(random() * (n + 1));
-    [list[n], list[other]] = [list[other] as Element, list[n] as Element]; // both places are in the list
-  }
 }

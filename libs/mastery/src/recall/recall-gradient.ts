@@ -1,5 +1,5 @@
 // Log loss of reviews and its gradient in the weights of FSRS-6, by forward differentiation along each card: a review costs about a microsecond.
-import { curveFactor, FIRST_STABILITY_MIN, STABILITY_MAX, STABILITY_MIN } from './fsrs.js';
+import { curveFactor, FIRST_STABILITY_MIN, lapseShare, STABILITY_MAX, STABILITY_MIN } from './fsrs.js';
 import type { ReviewHistory } from './review-history.js';
 
 /** The weights that right and wrong, once a day, can say something about; by their places among the 21. */
@@ -23,6 +23,7 @@ export function reviewLoss({ days, right }: ReviewHistory, w: Float64Array, grad
   const g = (n: number): number => w[n] as number;
   const decay = g(20);
   const factor = curveFactor(decay);
+  const share = lapseShare({ weights: w });
   const factorByDecay = ((factor + 1) * log(0.9)) / (decay * decay);
   const [ds, dd, dr, next] = [new Float64Array(FITTED), new Float64Array(FITTED), new Float64Array(FITTED), new Float64Array(FITTED)];
   const first = right[0] === 1;
@@ -64,7 +65,7 @@ export function reviewLoss({ days, right }: ReviewHistory, w: Float64Array, grad
       const power = (stability + 1) ** g(13);
       const scale = g(11) * difficulty ** -g(12) * exp((1 - recall) * g(14));
       const left = scale * (power - 1);
-      if (left < stability) {
+      if (left < stability * share) {
         for (let k = 0; k < FITTED; k++) next[k] = left * ((-g(12) * (dd[k] as number)) / difficulty - g(14) * (dr[k] as number)) + (scale * power * g(13) * (ds[k] as number)) / (stability + 1);
         next[W11] = (next[W11] as number) + left / g(11);
         next[W12] = (next[W12] as number) - left * log(difficulty);
@@ -72,6 +73,9 @@ export function reviewLoss({ days, right }: ReviewHistory, w: Float64Array, grad
         next[W14] = (next[W14] as number) + left * (1 - recall);
         stability = clampStability(left, next);
         ds.set(next);
+      } else {
+        for (let k = 0; k < FITTED; k++) ds[k] = (ds[k] as number) * share;
+        stability = clampStability(stability * share, ds);
       }
     }
 

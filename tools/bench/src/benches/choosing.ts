@@ -2,12 +2,11 @@
 import { decide, recommendationBody } from '@trellis/recommendation';
 import { DEFAULT_TENANT, formatTime } from '@trellis/service';
 import { learnerStream, recommendationId } from '@trellis/learning';
-import type { LearnerState, PublishedCourse } from '@trellis/views';
+import type { LearnerState } from '@trellis/views';
 import type { Benchmark, Measured } from '../benchmark.js';
-import { cpuMicros } from '../cpu-time.js';
+import { cpuMicrosACall } from '../cpu-time.js';
 import { BEGIN, COURSE, learnerName, publishedSample } from '../course-work.js';
 import { foldedLearners, LEARNER_VIEW } from '../folded-learners.js';
-import { median } from '../statistics.js';
 
 const LEARNERS = 200;
 const ANSWERS_EACH = 100;
@@ -33,8 +32,8 @@ export const choosing: Benchmark = {
       return JSON.stringify(recommendationBody({ id: recommendationId(learnerStream(DEFAULT_TENANT, learner), ANSWERS_EACH), learner, decision }, formatTime));
     };
     const sides = [
-      async (): Promise<Measured> => ({ decide: await blocks(calls, BLOCK, (n) => choose(at(states, n), n).items.length) }),
-      async (): Promise<Measured> => ({ whole: await blocks(calls, BLOCK, (n) => whole(at(rows, n), n).length) }),
+      async (): Promise<Measured> => ({ decide: await cpuMicrosACall(calls, BLOCK, (n) => choose(at(states, n), n).items.length) }),
+      async (): Promise<Measured> => ({ whole: await cpuMicrosACall(calls, BLOCK, (n) => whole(at(rows, n), n).length) }),
     ];
     for (const side of sides) await side();
 
@@ -53,21 +52,6 @@ export const choosing: Benchmark = {
     };
   },
 };
-
-/** The median over blocks of what one call costs. */
-async function blocks(calls: number, block: number, call: (n: number) => number): Promise<number> {
-  const costs: number[] = [];
-  let kept = 0;
-  for (let from = 0; from < calls; from += block) {
-    const cost = await cpuMicros(() => {
-      for (let n = from; n < from + block; n++) kept += call(n);
-    });
-    costs.push(cost / block);
-  }
-  // Read, so that nothing of the work can be left out.
-  if (Number.isNaN(kept)) throw new Error('a choice came to nothing');
-  return median(costs);
-}
 
 function at<Value>(list: readonly Value[], n: number): Value {
   const value = list[n % list.length];

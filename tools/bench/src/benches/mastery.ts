@@ -3,7 +3,7 @@ import type { Envelope } from '@trellis/event-sourcing';
 import { combinationKey, DEFAULT_CALIBRATION, easinessOf, logistic, newPlacementSkill, PLACEMENT_FEATURES, scoreItems, type Calibration, type PlacementCourse, type PlacementSkill } from '@trellis/mastery';
 import { learnerView, type LearnerState, type PublishedCourse } from '@trellis/views';
 import type { Benchmark, Measured } from '../benchmark.js';
-import { cpuMicros } from '../cpu-time.js';
+import { cpuMicros, cpuMicrosACall } from '../cpu-time.js';
 import { Learners, publishedSample } from '../course-work.js';
 import { envelopeOf } from '../folded-learners.js';
 import { median } from '../statistics.js';
@@ -50,8 +50,8 @@ export const mastery: Benchmark = {
     };
     const sides = [
       update,
-      async (): Promise<Measured> => ({ score: await blocks(scorings, (n) => scoring.score(states[n % count] ?? view.initial('default.0'))) }),
-      async (): Promise<Measured> => ({ flat: await blocks(scorings, () => scoring.logisticAlone()) }),
+      async (): Promise<Measured> => ({ score: await cpuMicrosACall(scorings, SCORING_BLOCK, (n) => scoring.score(states[n % count] ?? view.initial('default.0'))) }),
+      async (): Promise<Measured> => ({ flat: await cpuMicrosACall(scorings, SCORING_BLOCK, () => scoring.logisticAlone()) }),
     ];
     for (const side of sides) await side();
 
@@ -106,19 +106,4 @@ function scoringOf({ content }: PublishedCourse, calibration: Calibration): { re
       return out[0] ?? 0;
     },
   };
-}
-
-/** The median over blocks of what one call costs. */
-async function blocks(calls: number, call: (n: number) => number): Promise<number> {
-  const costs: number[] = [];
-  let kept = 0;
-  for (let from = 0; from < calls; from += SCORING_BLOCK) {
-    const cost = await cpuMicros(() => {
-      for (let n = from; n < from + SCORING_BLOCK; n++) kept += call(n);
-    });
-    costs.push(cost / SCORING_BLOCK);
-  }
-  // Read, so that nothing of the work can be left out.
-  if (Number.isNaN(kept)) throw new Error('a score came to nothing');
-  return median(costs);
 }
