@@ -16,6 +16,7 @@ import {
 } from '@trellis/learning';
 import { digest16, schemaOf, uuidV5 } from '@trellis/service';
 import { calibrationView, type Activation, type Calibrations } from '@trellis/views';
+import { appendParts } from './parts-append.js';
 
 /** Its type is what the schema describes. */
 export const calibrationSchema = schemaOf<CalibrationDocument>(CALIBRATION_SCHEMA);
@@ -81,7 +82,7 @@ export class CalibrationDesk {
           const { state, revision } = await load(this.sources, calibrationView, tenant);
           return { state: state.state, revision };
         },
-        append: (events, expected) => store.append(calibrationStream(tenant), events.map((event) => encoded(event, expected)), expected),
+        append: (events, expected) => appendParts(store, calibrationStream(tenant), events.map((event) => encoded(event, expected)), expected),
       },
       rules,
       command,

@@ -3,6 +3,7 @@ import { isRefusal, load, transact, type Refusal, type Revision, type Sources } 
 import { COURSE_SCHEMA, course as rules, courseStream, eventSchema, rowKey, type CourseContent, type CourseId, type CoursePublished, type CourseRefusal, type TenantId } from '@trellis/learning';
 import { digest16, schemaOf, uuidV5 } from '@trellis/service';
 import { courseView, type Catalogue } from '@trellis/views';
+import { appendParts } from './parts-append.js';
 
 export const courseSchema = schemaOf<CourseContent>(COURSE_SCHEMA);
 
@@ -50,7 +51,7 @@ export class CourseDesk {
     const settled = await transact(
       {
         load: () => load(this.sources, courseView, key),
-        append: (events, expected) => store.append(courseStream(tenant, id), events.map((event) => encoded(event, expected)), expected),
+        append: (events, expected) => appendParts(store, courseStream(tenant, id), events.map((event) => encoded(event, expected)), expected),
       },
       rules,
       { type: 'PublishCourse', content },

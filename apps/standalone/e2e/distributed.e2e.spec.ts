@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { openTransport, type Transport } from '@trellis/engine';
+import { calibrationDocument } from '@trellis/learning/testing';
 import { differences, METRICS, panelData, Prometheus } from '@trellis/monitoring';
 import { freePort, ServiceProcess, startDistributed, type Distributed } from '@trellis/servers';
 import { Collector, type CollectedSpan } from '@trellis/service/testing';
@@ -114,6 +115,26 @@ it('chooses from every acknowledged answer, whichever recommender is asked', asy
   expect(chosen).toEqual([ROUNDS / 2, ROUNDS / 2]);
   expect((await call('GET', `${system.url}/health/ready`)).status).toBe(200);
   await rowsAre(LEARNERS);
+});
+
+it('puts a calibration in force everywhere, and folds the rows again', async () => {
+  const items = COURSE.items.map(({ id }) => id);
+  const { calibration } = (await call<{ calibration: string }>('POST', `${system.url}/v1/calibrations`, calibrationDocument({ seed: 1, items }))).body;
+  const activate = (id: string): Promise<unknown> => call('PUT', `${system.url}/v1/calibrations/active`, { calibration: id });
+  const inForce = async (id: string): Promise<void> => {
+    await activate(id);
+    for (const name of RECOMMENDERS) {
+      const { url } = named(system, name);
+      await until(`${name} rests on ${id}`, async () => {
+        const { body } = await call<{ versions: { calibration: string } }>('GET', `${url}/v1/learners/learner-0/mastery`);
+        return body.versions.calibration === id;
+      });
+    }
+  };
+  await inForce(calibration);
+  for (let n = 0; n < LEARNERS; n++) expect(await wrongRound(n)).toEqual([]);
+  await inForce('default-1');
+  for (let n = 0; n < LEARNERS; n++) expect(await wrongRound(n)).toEqual([]);
 });
 
 describe('traces', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Envelope } from '@trellis/event-sourcing';
 import { recommendationId, type SkillId } from '@trellis/learning';
-import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
+import { DEFAULT_CALIBRATION, firstMemory, nextMemory, reviewHistories, type AnswerLog, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { openDecisions, recallOf, wrongInARow, type LearnerState, type SkillState } from './learner-state.js';
 import { compare, learnerView, orderOf } from './learner-view.js';
@@ -288,5 +288,35 @@ describe('recall', () => {
     const late = skill(live([...mastered, right(5, 200)]));
     expect(late.known).toBe(soon.known);
     expect(late.unrecalled).toBeGreaterThan(soon.unrecalled);
+  });
+
+  it('rests on the very reviews that a fit of recall is made of', () => {
+    const day = fc.record({ gap: fc.integer({ min: 0, max: 9 }), isRight: fc.boolean(), skill: fc.constantFrom('fractions', 'decimals') });
+    fc.assert(
+      fc.property(fc.array(day, { maxLength: 60 }), (days) => {
+        let at = MORNING;
+        const answers = days.map(({ gap, isRight, skill: id }, n) => answer(n, { item: 'i1', skills: [id], score: isRight || n % 3 > 0 ? 1 : 0, meta: { occurredAt: (at += gap * DAY + MINUTE) } }));
+        const state = live(answers);
+        const skills = ['fractions', 'decimals'];
+        // Only `answer` makes this data.
+        const given = answers.map((event) => ({ ...(event.data as { readonly skills: readonly string[]; readonly score: number }), at: event.meta.occurredAt }));
+        const log: AnswerLog = {
+          vocabulary: { items: ['i1'], skills, combinations: skills.map((_, n) => Int32Array.of(n)) },
+          learners: ['ana'],
+          starts: Int32Array.of(0, given.length),
+          item: new Int32Array(given.length),
+          combination: Int32Array.from(given, ({ skills: [id] }) => skills.indexOf(id ?? '')),
+          right: Uint8Array.from(given, ({ score }) => score),
+          at: Float64Array.from(given, (one) => one.at),
+        };
+        const cards = reviewHistories(log, PLAIN).map(({ days: gaps, right: rights }) => {
+          let memory = firstMemory(rights[0] === 1, PLAIN.recall);
+          for (let n = 1; n < gaps.length; n++) memory = nextMemory(memory, gaps[n] ?? 0, rights[n] === 1, PLAIN.recall);
+          return `${memory.stability} ${memory.difficulty}`;
+        });
+        const kept = [...state.skills.values()].filter(({ stability }) => stability > 0).map(({ stability, difficulty }) => `${stability} ${difficulty}`);
+        expect(cards.sort()).toEqual(kept.sort());
+      }),
+    );
   });
 });

@@ -7,6 +7,8 @@ it.each<[string, Route]>([
   ['/v1/events',                            'ingest'],
   ['/v1/learners/ana/answers',              'ingest'],
   ['/v1/courses/algebra',                   'ingest'],
+  ['/v1/calibrations',                      'ingest'],
+  ['/v1/calibrations/active',               'ingest'],
   ['/v1/learners/ana/recommendations',      'recommender'],
   ['/v1/learners/ana/mastery',              'recommender'],
   ['/v1/learners/ana/answers/more',         'recommender'],

@@ -18,7 +18,7 @@ export interface Balancer {
 
 export type Route = 'ingest' | 'recommender' | 'ready' | 'live' | 'nowhere';
 
-const TO_INGEST = [/^\/v1\/events$/, /^\/v1\/learners\/[^/]+\/answers$/, /^\/v1\/courses\/[^/]+$/];
+const TO_INGEST = [/^\/v1\/events$/, /^\/v1\/learners\/[^/]+\/answers$/, /^\/v1\/courses\/[^/]+$/, /^\/v1\/calibrations(\/[^/]+)?$/];
 const SOCKETS_MAX = 256;
 /** Of one connection only, in either direction. */
 const HOP_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];

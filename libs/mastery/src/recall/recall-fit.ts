@@ -33,6 +33,8 @@ export interface RecallFit {
 /** Fewer say too little about fourteen numbers. */
 export const REVIEWS_MIN = 1_000;
 export const HELD_OUT_REVIEWS_MIN = 100;
+/** Of log loss: less may be luck with a few hundred reviews. */
+export const BETTER_BY = 0.002;
 /** More do not make them better; cards are drawn by the seed. */
 export const REVIEWS_MAX = 200_000;
 
@@ -71,7 +73,7 @@ export function fitRecall(histories: readonly ReviewHistory[], { seed, before = 
   const parameters = { weights: descended(train, { random, reviews, onProgress }) };
   const heldOut = { reviews: heldReviews, logLoss: lossOf(held, parameters) / heldReviews, before: lossOf(held, before) / heldReviews };
   const figures = `log loss ${heldOut.logLoss.toFixed(4)} on ${heldReviews} held-out reviews, ${heldOut.before.toFixed(4)} before`;
-  if (!(heldOut.logLoss < heldOut.before)) return kept(`no better: ${figures}`, heldOut);
+  if (!(heldOut.logLoss < heldOut.before - BETTER_BY)) return kept(`no better: ${figures}`, heldOut);
   return { parameters, reviews, learners, heldOut, isFitted: true, why: figures };
 }
 
