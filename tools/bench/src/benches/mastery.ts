@@ -1,6 +1,21 @@
 // What it costs to know a learner: one answer taken in, every item of a course scored.
 import type { Envelope } from '@trellis/event-sourcing';
-import { combinationKey, DEFAULT_CALIBRATION, easinessOf, logistic, newPlacementSkill, PLACEMENT_FEATURES, scoreItems, type Calibration, type PlacementCourse, type PlacementSkill } from '@trellis/mastery';
+import {
+  combinationKey,
+  DEFAULT_CALIBRATION,
+  easinessOf,
+  fitNetwork,
+  fitPrediction,
+  logistic,
+  networkModel,
+  newPlacementSkill,
+  PLACEMENT_FEATURES,
+  scoreItems,
+  type AnswerLog,
+  type Calibration,
+  type PlacementCourse,
+  type PlacementSkill,
+} from '@trellis/mastery';
 import { learnerView, type LearnerState, type PublishedCourse } from '@trellis/views';
 import type { Benchmark, Measured } from '../benchmark.js';
 import { cpuMicros, cpuMicrosACall } from '../cpu-time.js';
@@ -14,6 +29,7 @@ const ANSWERS_EACH = 100;
 const UPDATES_EACH = 40;
 const SCORINGS = 400;
 const SCORING_BLOCK = 10;
+const NETWORK_SCORINGS = 10;
 
 export const mastery: Benchmark = {
   name: 'mastery',
@@ -37,6 +53,7 @@ export const mastery: Benchmark = {
       return state;
     });
     const scoring = scoringOf(course, calibration);
+    const network = networkOver(course, answersOf(course, count));
     const scorings = Math.max(SCORING_BLOCK, Math.round(SCORINGS * scale.size));
 
     const update = async (): Promise<Measured> => {
@@ -51,6 +68,7 @@ export const mastery: Benchmark = {
     const sides = [
       update,
       async (): Promise<Measured> => ({ score: await cpuMicrosACall(scorings, SCORING_BLOCK, (n) => scoring.score(states[n % count] ?? view.initial('default.0'))) }),
+      async (): Promise<Measured> => ({ network: await cpuMicrosACall(NETWORK_SCORINGS, 1, network) }),
       async (): Promise<Measured> => ({ flat: await cpuMicrosACall(scorings, SCORING_BLOCK, () => scoring.logisticAlone()) }),
     ];
     for (const side of sides) await side();
@@ -61,6 +79,7 @@ export const mastery: Benchmark = {
       rows: [
         { what: 'one answer folded into the learner: both trackers, recall, placement, counters', unit: 'us CPU', figure: 'update', goals: [{ of: 'figure', atMost: 20 }] },
         { what: `${items} items scored in one pass by the model that places items`, unit: 'us CPU', figure: 'score', limit: { what: 'one logistic an item over typed arrays', figure: 'flat' }, goals: [{ of: 'figure', atMost: 300 }] },
+        { what: `${items} items scored by the network of 96 features, which judges and does not choose`, unit: 'us CPU', figure: 'network', limit: { what: 'one logistic an item over typed arrays', figure: 'flat' } },
       ],
       notes: [`Medians over blocks of ${UPDATES_EACH} answers of one learner and of ${SCORING_BLOCK} scorings, all threads; ${count} learners with ${ANSWERS_EACH} answers and more; every skill and item with numbers of its own.`],
       close: async () => undefined,
@@ -80,6 +99,39 @@ function calibrated({ content }: PublishedCourse): Calibration {
     itemEasiness: new Map(content.items.map(({ id }, n) => [id, Math.cos(n)])),
     placement: { features: PLACEMENT_FEATURES, mean: numbers(() => 0.5), sd: numbers(() => 1), weights: numbers((n) => 0.1 + n / 20), intercept: 0.7 },
   };
+}
+
+/** The learners' answers as columns. */
+function answersOf({ content }: PublishedCourse, learners: number): AnswerLog {
+  const work = new Learners(publishedSample());
+  const numberOf = new Map(content.items.map(({ id }, n) => [id, n]));
+  const skillOf = new Map(content.skills.map(({ id }, n) => [id, n]));
+  const given = Array.from({ length: learners }, (_, learner) => {
+    const answers = work.work(learner);
+    return Array.from({ length: ANSWERS_EACH }, () => answers.next().value);
+  }).flat();
+  const item = Int32Array.from(given, (one) => numberOf.get(one.item.id) ?? -1);
+  return {
+    vocabulary: { items: content.items.map(({ id }) => id), skills: content.skills.map(({ id }) => id), combinations: content.items.map(({ skills }) => Int32Array.from(skills, (id) => skillOf.get(id) ?? 0)) },
+    learners: Array.from({ length: learners }, (_, n) => `learner-${n}`),
+    starts: Int32Array.from({ length: learners + 1 }, (_, n) => n * ANSWERS_EACH),
+    item,
+    // One combination an item: what they cost hangs on neither number.
+    combination: item,
+    right: Uint8Array.from(given, ({ correct }) => (correct ? 1 : 0)),
+    at: null,
+  };
+}
+
+/** Scores every item for one learner who has answered as much as the others. */
+function networkOver({ content }: PublishedCourse, log: AnswerLog): () => number {
+  const { tables, training } = fitPrediction(log, { seed: 1, rows: 'all' });
+  const weights = training === null ? null : fitNetwork(training.rows, log.vocabulary, { seed: 1, epochs: 1 });
+  // A small load has less than a batch of answers: nothing was fitted, and nothing is measured.
+  if (training === null || weights === null) return () => 0;
+  const learner = networkModel(tables, training.standards, weights).begin();
+  for (let row = 0; row < ANSWERS_EACH; row++) learner.observe({ item: log.item[row] ?? -1, combination: log.combination[row] ?? -1, at: NaN }, log.right[row] === 1);
+  return () => content.items.reduce((sum, _, item) => sum + learner.predict({ item, combination: item, at: NaN }), 0);
 }
 
 function scoringOf({ content }: PublishedCourse, calibration: Calibration): { readonly score: (state: LearnerState) => number; readonly logisticAlone: () => number } {
