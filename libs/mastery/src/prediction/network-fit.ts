@@ -3,7 +3,8 @@
 import type { Vocabulary } from '../answer-log.js';
 import { seeded, shuffle } from '../seeded.js';
 import { backward, type Gradients } from './network-gradients.js';
-import { emptyNetwork, FIRST_WIDTH, INPUT_WIDTH, SECOND_WIDTH, type NetworkWeights } from './network.js';
+import { PREDICTION_WIDTH } from './features.js';
+import { emptyNetwork, FIRST_WIDTH, INPUT_WIDTH, meanCombination, networkLogit, newActivations, SECOND_WIDTH, type NetworkWeights } from './network.js';
 import type { TrainingRows } from './training-rows.js';
 
 export interface NetworkFitOptions {
@@ -12,15 +13,27 @@ export interface NetworkFitOptions {
   readonly epochs?: number;
   /** 0 for none. */
   readonly dropout?: number;
+  /** With fewer rows nothing is fitted. */
+  readonly rowsMin?: number;
   /** Called after each batch, with the share of the work done. What it throws ends the fit. */
   readonly onProgress?: (share: number) => void;
 }
 
 export const BATCH_ROWS = 512;
+/**
+ * Fewer teach the network less than they teach the regression over 14 features. Learned from 6 to 640 learners of two public sets
+ * (ASSISTments 2009, OLI Statics) and tried on others of the training part, four cuts: log loss was better in every one from here on, worse
+ * in most below 15,000, and far worse (0.69 against 0.57) at 1,500.
+ */
+export const NETWORK_ROWS_MIN = 25_000;
 const EPOCHS = 12;
 const DROPOUT = 0.2;
 const RATE = 2e-3;
 const WARM_UP_STEPS = 200;
+/** What levelling a batch of rows costs, in steps. */
+const LEVEL_COST = 0.3;
+const LEVEL_STEPS_MAX = 20;
+const LEVEL_STEP_MIN = 1e-12;
 const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
 /** Times the rate, by group of weights. */
 const DECAY: Readonly<Record<keyof Gradients, number>> = {
@@ -37,20 +50,21 @@ const DECAY: Readonly<Record<keyof Gradients, number>> = {
 const GROUPS = Object.keys(DECAY) as readonly (keyof Gradients)[]; // the table's own keys
 
 // Bound once: where globals are proxies, as in test runners, each look at them is slow.
-const { cos, log, sqrt, PI } = Math;
+const { abs, cos, exp, floor, log, sqrt, PI } = Math;
 
-/** Null with fewer rows than one batch: nothing can be learned from them. */
+/** Null with too few rows to learn from: `rowsMin`, and never less than one batch. */
 export function fitNetwork(rows: TrainingRows, vocabulary: Pick<Vocabulary, 'items' | 'combinations'>, options: NetworkFitOptions): NetworkWeights | null {
-  const { seed, epochs = EPOCHS, dropout = DROPOUT, onProgress } = options;
+  const { seed, epochs = EPOCHS, dropout = DROPOUT, rowsMin = NETWORK_ROWS_MIN, onProgress } = options;
   const count = rows.right.length;
-  const batches = Math.floor(count / BATCH_ROWS);
-  if (batches === 0) return null;
+  const batches = floor(count / BATCH_ROWS);
+  if (batches === 0 || count < rowsMin) return null;
   const random = seeded(seed);
   const weights = initialised(emptyNetwork(vocabulary, rows.item, rows.combination), random);
   const gradients = gradientsOf(weights);
   const [moments, squares] = [gradientsOf(weights), gradientsOf(weights)];
   const order = Int32Array.from({ length: count }, (_, row) => row);
   const total = epochs * batches;
+  const work = total + batches * LEVEL_COST;
   const batch = backward(weights, rows, { dropout, random });
   for (let step = 0; step < total; step++) {
     const place = step % batches;
@@ -60,9 +74,41 @@ export function fitNetwork(rows: TrainingRows, vocabulary: Pick<Vocabulary, 'ite
     const rate = step < WARM_UP_STEPS ? (RATE * (step + 1)) / WARM_UP_STEPS : RATE * 0.5 * (1 + cos((PI * step) / total));
     const [bias1, bias2] = [1 - ADAM.first ** (step + 1), 1 - ADAM.second ** (step + 1)];
     for (const group of GROUPS) adam(weights[group], gradients[group], moments[group], squares[group], { rate, bias1, bias2, decay: rate * DECAY[group] });
-    onProgress?.((step + 1) / total);
+    onProgress?.((step + 1) / work);
   }
+  level(weights, rows, (part) => onProgress?.((total + part * batches * LEVEL_COST) / work));
   return weights;
+}
+
+/**
+ * Moves the last bias until the mean prediction over the training rows is their share of right answers. Fitted with dropout and used without,
+ * a network is off by up to .01; levelled, ECE over held-out learners of the training part fell from .0079 to .0057 (ASSISTments 2009, each of
+ * six fits) and stayed at .0066 (Statics). A slope beside it made both worse.
+ */
+function level(weights: NetworkWeights, rows: TrainingRows, onPart: (share: number) => void): void {
+  const count = rows.right.length;
+  const [unseen, room] = [meanCombination(weights), newActivations()];
+  const logits = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const question = { at: row * PREDICTION_WIDTH, item: rows.item[row] as number, combination: rows.combination[row] as number };
+    logits[row] = networkLogit(weights, rows.features, question, unseen, room);
+    if ((row + 1) % BATCH_ROWS === 0) onPart((row + 1) / count);
+  }
+  let shift = 0;
+  for (let step = 0; step < LEVEL_STEPS_MAX; step++) {
+    // Newton's method. The prior answer on each side keeps rows that are all right, or all wrong, from leading to infinity.
+    let [surprise, variance] = [0, 0];
+    for (let row = 0; row < count; row++) {
+      const p = 1 / (1 + exp(-(logits[row] as number) - shift));
+      surprise += (rows.right[row] as number) - p;
+      variance += p * (1 - p);
+    }
+    const move = surprise / (variance + 1);
+    shift += move;
+    if (abs(move) < LEVEL_STEP_MIN) break;
+  }
+  weights.lastBias[0] = (weights.lastBias[0] as number) + shift;
+  onPart(1);
 }
 
 interface Step {

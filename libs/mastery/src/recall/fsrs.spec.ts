@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CLAMP_PARAMETERS, FSRS, Rating } from 'ts-fsrs';
-import { DEFAULT_RECALL, daysUntil, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, recallOfAll, STABILITY_MAX, STABILITY_MIN, type Memory, type RecallParameters } from './fsrs.js';
+import { DEFAULT_RECALL, daysUntil, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, recallOfAll, reviewAll, STABILITY_MAX, STABILITY_MIN, type Memory, type RecallParameters } from './fsrs.js';
 
 /** The reference as it comes, fuzz off. It rounds to eight decimals at every step. */
 const reference = (p: RecallParameters): FSRS => new FSRS({ w: p.weights, enable_fuzz: false });
@@ -119,6 +119,27 @@ describe('recall', () => {
   it('of many at once refuses columns of different lengths', () => {
     const [two, one] = [new Float64Array(2).fill(1), new Float64Array(1).fill(1)];
     expect(() => recallOfAll(two, one, DEFAULT_RECALL, two)).toThrow('got 2 elapsedDays, 1 stabilities, 2 places');
+  });
+});
+
+describe('reviews of many at once', () => {
+  it('make of each to the bit what one makes of it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ days: fc.integer({ min: 0, max: 400 }), right: fc.boolean(), first: fc.boolean() }), { maxLength: 40 }), (cards) => {
+        const memories = cards.map(({ first }) => firstMemory(first, DEFAULT_RECALL));
+        const columns = { stability: Float32Array.from(memories, ({ stability }) => stability), difficulty: Float32Array.from(memories, ({ difficulty }) => difficulty) };
+        const [days, right] = [Int32Array.from(cards, (card) => card.days), Uint8Array.from(cards, (card) => (card.right ? 1 : 0))];
+        reviewAll(columns, days, right, DEFAULT_RECALL);
+        const expected = memories.map((memory, n) => nextMemory(memory, days[n] ?? 0, right[n] === 1, DEFAULT_RECALL));
+        expect(Array.from(columns.stability)).toEqual(expected.map(({ stability }) => stability));
+        expect(Array.from(columns.difficulty)).toEqual(expected.map(({ difficulty }) => difficulty));
+      }),
+    );
+  });
+
+  it('refuse columns of different lengths', () => {
+    const columns = { stability: new Float32Array(2).fill(1), difficulty: new Float32Array(2).fill(5) };
+    expect(() => reviewAll(columns, new Int32Array(2), new Uint8Array(1), DEFAULT_RECALL)).toThrow('got 2 stabilities, 2 difficulties, 2 elapsedDays, 1 answers');
   });
 });
 

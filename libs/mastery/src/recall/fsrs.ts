@@ -62,6 +62,25 @@ export function recallOfAll(elapsedDays: Float64Array, stability: Float64Array, 
   for (let n = 0; n < out.length; n++) out[n] = (1 + (factor * (elapsedDays[n] as number)) / (stability[n] as number)) ** -decay;
 }
 
+/** Memories as rows keep them, in single precision. */
+export interface MemoryColumns {
+  readonly stability: Float32Array;
+  readonly difficulty: Float32Array;
+}
+
+/** One review of each of many memories, in place: to the bit what `nextMemory` makes of each. `right`: 1 or 0. */
+export function reviewAll({ stability, difficulty }: MemoryColumns, elapsedDays: Int32Array, right: Uint8Array, p: RecallParameters): void {
+  const rows = stability.length;
+  if (difficulty.length !== rows || elapsedDays.length !== rows || right.length !== rows) {
+    throw new RangeError(`reviewAll takes columns of one length, got ${rows} stabilities, ${difficulty.length} difficulties, ${elapsedDays.length} elapsedDays, ${right.length} answers`);
+  }
+  for (let n = 0; n < rows; n++) {
+    const [before, isRight] = [difficulty[n] as number, right[n] === 1];
+    stability[n] = nextStability(stability[n] as number, before, elapsedDays[n] as number, isRight, p);
+    difficulty[n] = nextDifficulty(before, isRight, p);
+  }
+}
+
 /** So that recall is .9 when as many days have passed as the stability says. */
 export function curveFactor(decay: number): number {
   return 0.9 ** (-1 / decay) - 1;

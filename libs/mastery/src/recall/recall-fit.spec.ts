@@ -55,6 +55,8 @@ it('finds weights that foresee other learners better, and the curve of those who
   const fit = fitRecall(simulated(other, { cards: 1_500, seed: 1 }), { seed: 1, isHeldOut });
   expect(fit.isFitted).toBe(true);
   expect(fit.heldOut?.logLoss).toBeLessThan((fit.heldOut?.before ?? 0) - 0.02);
+  expect(fit.heldOut?.binError).toBeLessThan((fit.heldOut?.binErrorBefore ?? 0) / 2);
+  expect(fit.why).toContain('RMSE (bins)');
   for (const days of [2, 7, 30]) {
     const [theirs, found] = [other, fit.parameters].map((p) => recallAfter(days, exactFirst(true, p).stability, p));
     expect(Math.abs((found ?? 0) - (theirs ?? 0))).toBeLessThan(0.06);

@@ -2,6 +2,7 @@
 // training_v6.rs and parameter_clipper_v6.rs: its spreads, penalty and bounds), by Adam over cards. They are taken only where they foresee the
 // reviews of other learners better.
 import { seeded, shuffle } from '../seeded.js';
+import { binError } from './bin-error.js';
 import { DEFAULT_RECALL, recallAfter, exactFirst, exactNext, type Memory, type RecallParameters } from './fsrs.js';
 import { FITTED, FITTED_WEIGHTS, reviewLoss } from './recall-gradient.js';
 import type { ReviewHistory } from './review-history.js';
@@ -23,11 +24,21 @@ export interface RecallFit {
   readonly reviews: number;
   /** Whose reviews those are. */
   readonly learners: number;
-  /** Mean log loss on held-out reviews; null where there are none. */
-  readonly heldOut: { readonly reviews: number; readonly logLoss: number; readonly before: number } | null;
+  /** On held-out reviews, of the fit and of what was before; null where nothing was judged. Log loss decides. */
+  readonly heldOut: RecallJudged | null;
   readonly isFitted: boolean;
   /** A sentence. */
   readonly why: string;
+}
+
+export interface RecallJudged {
+  readonly reviews: number;
+  /** Mean log loss. */
+  readonly logLoss: number;
+  readonly before: number;
+  /** RMSE (bins). */
+  readonly binError: number;
+  readonly binErrorBefore: number;
 }
 
 /** Fewer say too little about fourteen numbers. */
@@ -71,8 +82,10 @@ export function fitRecall(histories: readonly ReviewHistory[], { seed, before = 
   if (reviews < REVIEWS_MIN) return kept(`${reviews} reviews, at least ${REVIEWS_MIN} needed`);
   if (heldReviews < HELD_OUT_REVIEWS_MIN) return kept(`${heldReviews} reviews of held-out learners, at least ${HELD_OUT_REVIEWS_MIN} needed to judge a fit`);
   const parameters = { weights: descended(train, { random, reviews, onProgress }) };
-  const heldOut = { reviews: heldReviews, logLoss: lossOf(held, parameters) / heldReviews, before: lossOf(held, before) / heldReviews };
-  const figures = `log loss ${heldOut.logLoss.toFixed(4)} on ${heldReviews} held-out reviews, ${heldOut.before.toFixed(4)} before`;
+  const judged = (p: RecallParameters): readonly [logLoss: number, binError: number] => [lossOf(held, p) / heldReviews, binError(held, p) ?? 0];
+  const [[logLoss, error], [lossBefore, errorBefore]] = [judged(parameters), judged(before)];
+  const heldOut = { reviews: heldReviews, logLoss, before: lossBefore, binError: error, binErrorBefore: errorBefore };
+  const figures = `log loss ${logLoss.toFixed(4)} on ${heldReviews} held-out reviews, ${lossBefore.toFixed(4)} before; RMSE (bins) ${error.toFixed(4)}, ${errorBefore.toFixed(4)} before`;
   if (!(heldOut.logLoss < heldOut.before - BETTER_BY)) return kept(`no better: ${figures}`, heldOut);
   return { parameters, reviews, learners, heldOut, isFitted: true, why: figures };
 }
