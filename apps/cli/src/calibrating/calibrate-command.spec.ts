@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { seeded } from '@trellis/mastery';
 import { algebra, place, removeFolders, serving, type Place } from '../testing.js';
 
@@ -22,7 +24,7 @@ interface Calibrated {
   readonly calibration: string | null;
   readonly active: string;
   readonly learners: number;
-  readonly models: readonly { readonly model: string; readonly logLoss: number; readonly before: { readonly logLoss: number } }[];
+  readonly models: readonly { readonly model: string; readonly logLoss: number; readonly before: { readonly logLoss: number } | null }[];
   readonly flaws: readonly { readonly blocks: boolean }[];
 }
 
@@ -44,7 +46,7 @@ describe('calibrating on the log', () => {
     const made = await calibrated(at);
     expect(made).toMatchObject({ calibration: 'c1', active: 'default-1' });
     expect(made.learners).toBeLessThan(60);
-    for (const { logLoss, before } of made.models) expect(logLoss).toBeLessThan(before.logLoss);
+    for (const { logLoss, before } of made.models) expect(logLoss).toBeLessThan(before?.logLoss ?? Infinity);
     expect(made.flaws.filter(({ blocks }) => blocks)).toEqual([]);
   });
 
@@ -82,6 +84,16 @@ describe('calibrating on the log', () => {
     expect((await at.trellis(['verify'])).code).toBe(0);
   });
 
+  it('writes the statistics of each item, and judges the network, when asked to', async () => {
+    const at = await practised();
+    const made = await calibrated(at, '--dry-run', '--items', 'items.tsv', '--network');
+    expect(made.models.map(({ model }) => model)).toEqual(['placement', 'mastery', 'lr-14', 'network']);
+    const [head, ...rows] = readFileSync(join(at.cwd, 'items.tsv'), 'utf8').replace(/\n$/, '').split('\n').map((line) => line.split('\t'));
+    expect(head?.slice(0, 4)).toEqual(['item', 'answers', 'exposure', 'pass_rate']);
+    expect(rows.map(([item]) => item).sort()).toEqual(['q1', 'q2', 'q3', 'q4']);
+    for (const row of rows) expect(row).toHaveLength(head?.length ?? 0);
+  });
+
   it('works beside a running service, and publishes there', async () => {
     const at = await practised();
     const service = await serving(`${at.cwd}/.trellis`);
@@ -89,7 +101,7 @@ describe('calibrating on the log', () => {
       expect(await calibrated(at, '--data', '.trellis', '--url', service.url, '--activate')).toMatchObject({ calibration: 'c1', active: 'c1' });
       // Set against the one in force, which it fetched from the service.
       const again = await calibrated(at, '--data', '.trellis', '--url', service.url, '--seed', '5', '--dry-run');
-      expect(again.models.map(({ logLoss, before }) => Math.abs(logLoss - before.logLoss) < 0.01)).toEqual([true, true]);
+      expect(again.models.flatMap(({ logLoss, before }) => (before === null ? [] : [Math.abs(logLoss - before.logLoss) < 0.01]))).toEqual([true, true]);
       const ran = await at.trellis(['calibration', 'rollback', '--url', service.url]);
       expect(ran.out).toBe('default-1 is in force\n');
     } finally {

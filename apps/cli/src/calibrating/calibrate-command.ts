@@ -18,6 +18,7 @@ import { inEngine, overHttp, type CalibrationStore } from './calibration-store.j
 import { cardOf } from './card.js';
 import { documentOf, figuresOf, flawsOf } from './document.js';
 import { fitOnThread } from './fit-thread.js';
+import { itemTable } from './item-table.js';
 
 export interface CalibrateOptions extends TargetOptions {
   readonly qMatrix?: string;
@@ -25,7 +26,9 @@ export interface CalibrateOptions extends TargetOptions {
   readonly seed?: number;
   readonly dryRun: boolean;
   readonly activate: boolean;
+  readonly network: boolean;
   readonly out?: string;
+  readonly items?: string;
   readonly card?: string;
 }
 
@@ -41,7 +44,8 @@ export async function calibrate(files: readonly string[], options: CalibrateOpti
   const client = options.url === undefined ? null : clientOf(service, io);
   const before = client === null ? await inForce(options, io) : await overHttp(client).current();
   const { read, position } = files.length === 0 ? await fromLog(options, io) : { read: await fromFiles(files, options, io), position: null };
-  const document = await fitted(read, { before, position, seed: options.seed ?? 0, start }, io);
+  const { document, table } = await fitted(read, { before, position, seed: options.seed ?? 0, withNetwork: options.network, start }, io);
+  if (options.items !== undefined) writeFileSync(resolve(io.cwd, options.items), table);
   if (options.out !== undefined) writeFileSync(resolve(io.cwd, options.out), JSON.stringify(document));
   if (options.card !== undefined) writeFileSync(resolve(io.cwd, options.card), document.report.card);
   if (options.dryRun) return outcomeOf({ document, calibration: null, active: before.id, refusal: null }, start);
@@ -54,16 +58,17 @@ interface Circumstances {
   /** Of the log; null for files. */
   readonly position: string | null;
   readonly seed: number;
+  readonly withNetwork: boolean;
   /** By the clock of `performance`. */
   readonly start: number;
 }
 
-async function fitted({ answers }: Read, { before, position, seed, start }: Circumstances, io: Io): Promise<CalibrationDocument> {
+async function fitted({ answers }: Read, { before, position, seed, withNetwork, start }: Circumstances, io: Io): Promise<{ readonly document: CalibrationDocument; readonly table: string }> {
   const { log } = answers;
   if (log.learners.length < LEARNERS_MIN || log.item.length < ANSWERS_MIN) {
     throw new Failure(`there are ${counted(log.item.length)} graded answers of ${counted(log.learners.length)} learners; a calibration needs at least ${counted(ANSWERS_MIN)} of ${LEARNERS_MIN}`);
   }
-  const fit = await fitOnThread({ log, before, seed }, io);
+  const fit = await fitOnThread({ log, before, seed, withNetwork }, io);
   const { learners, answers: fittedAnswers } = fit.counts;
   const report = {
     engine: ENGINE_VERSION,
@@ -83,7 +88,7 @@ async function fitted({ answers }: Read, { before, position, seed, start }: Circ
   };
   const document = documentOf(fit.calibration, { ...report, card: cardOf({ report, fitted: fit, itemIds: log.vocabulary.items }) });
   // What is published by hand is held against the same rules as what comes over HTTP.
-  return calibrationSchema.parse(document, 'calibration');
+  return { document: calibrationSchema.parse(document, 'calibration'), table: itemTable(fit.items, log.vocabulary.items) };
 }
 
 async function published(store: CalibrationStore, document: CalibrationDocument, { activate }: CalibrateOptions, start: number): Promise<Outcome> {

@@ -42,8 +42,9 @@ const INSTEAD: Record<Replaced['instead'], string> = {
 
 function worse(judged: readonly Judged[], before: string): FitFlaw[] {
   return judged.filter(({ of }) => of === 'new').flatMap(({ model, logLoss }): FitFlaw[] => {
-    const was = judged.find((other) => other.of === 'before' && other.model === model)?.logLoss ?? NaN;
-    if (logLoss <= was + WORSE_MAX) return [];
+    const was = judged.find((other) => other.of === 'before' && other.model === model)?.logLoss;
+    // Forecasts of the log's own order are no part of a calibration: nothing is in force to set them against.
+    if (was === undefined || logLoss <= was + WORSE_MAX) return [];
     const detail = Number.isFinite(logLoss) ? `log loss ${logLoss.toFixed(4)} on held-out learners, ${was.toFixed(4)} with ${before}` : 'nothing could be held out to judge it on';
     return [{ model, subject: 'held-out answers', kind: 'worse-than-before', detail, blocks: true }];
   });

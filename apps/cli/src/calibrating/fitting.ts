@@ -3,16 +3,19 @@ import {
   badItems,
   calibratedMastery,
   calibratedPlacement,
+  fitNetwork,
   fitPrediction,
   fitRecall,
   fitSoundBkt,
   fittedCalibration,
   itemStatistics,
   metrics,
+  networkModel,
   ofLearners,
   predictions,
   reliability,
   reviewHistories,
+  simpleModel,
   strictTraining,
   twins,
   type AnswerLog,
@@ -21,7 +24,9 @@ import {
   type Calibration,
   type DegenerateFit,
   type FittedModel,
+  type ItemStatistics,
   type Metrics,
+  type PredictionFit,
   type RecallFit,
   type ReliabilityBin,
 } from '@trellis/mastery';
@@ -33,6 +38,8 @@ export interface FitStage {
   /** The one in force, to set the new one against. */
   readonly before: Calibration;
   readonly seed: number;
+  /** Fit and judge the network too, which is not part of a calibration. */
+  readonly withNetwork: boolean;
 }
 
 export interface Judged extends Metrics {
@@ -51,7 +58,7 @@ export interface Fitted {
   readonly judged: readonly Judged[];
   readonly degenerate: readonly Replaced[];
   readonly recall: RecallFit;
-  readonly items: BadItems;
+  readonly items: BadItems & { readonly statistics: readonly ItemStatistics[] };
   readonly counts: {
     readonly learners: number;
     readonly answers: number;
@@ -70,25 +77,32 @@ export const HELD_OUT_OF = 5;
 const TWINS_SHARE = 0.2;
 const BKT_SHARE = 0.2;
 const RECALL_SHARE = 0.1;
+/** Of what prediction takes. */
+const NETWORK_SHARE = 0.85;
 
-export function fitCalibration({ log, before, seed }: FitStage, progress: (share: number) => void): Fitted {
+export function fitCalibration({ log, before, seed, withNetwork }: FitStage, progress: (share: number) => void): Fitted {
   const { train: all, test } = split(log);
   const found = twins(all, test, (share) => progress(TWINS_SHARE * share));
   const train = strictTraining(all, found);
   const bkt = fitSoundBkt(train, { seed, progress: (done, of) => progress(TWINS_SHARE + (BKT_SHARE * done) / of) });
+  const networkShare = withNetwork ? NETWORK_SHARE : 0;
   const left = 1 - TWINS_SHARE - BKT_SHARE - RECALL_SHARE;
-  const prediction = fitPrediction(train, { seed, ability: before.ability, onProgress: (share) => progress(TWINS_SHARE + BKT_SHARE + left * share) });
+  const begun = TWINS_SHARE + BKT_SHARE;
+  const prediction = fitPrediction(train, { seed, ability: before.ability, rows: withNetwork ? 'all' : 'simple', onProgress: (share) => progress(begun + left * (1 - networkShare) * share) });
+  const network = networkOf(prediction, train, { seed, onProgress: (share) => progress(begun + left * (1 - networkShare + networkShare * share)) });
   const traced = fittedCalibration('new', log.vocabulary, { prediction, bkt, recall: null }, before);
   const recall = recallOf(train, test, traced, { seed, onProgress: (share) => progress(1 - RECALL_SHARE * (1 - share)) });
   const calibration = { ...traced, recall: recall.parameters };
-  const judged = [...judge('new', calibration, test), ...judge('before', before, test)];
+  const forecasts = [simpleModel(prediction.tables, prediction.simple), ...network].map((model) => judgeOne('new', model, test));
+  const judged = [...judge('new', calibration, test), ...forecasts, ...judge('before', before, test)];
+  const statistics = itemStatistics(train);
   const instead = new Map(bkt.units.map(({ skill, basis }) => [skill, basis]));
   return {
     calibration,
     judged,
     degenerate: bkt.degenerate.map((flaw) => ({ ...flaw, instead: instead.get(flaw.skill) ?? bkt.pooled.basis })),
     recall,
-    items: badItems(itemStatistics(train)),
+    items: { ...badItems(statistics), statistics },
     counts: { learners: train.learners.length, answers: train.item.length, heldOutLearners: test.learners.length, twins: found.drop.length },
   };
 }
@@ -101,11 +115,19 @@ function recallOf(train: AnswerLog, test: AnswerLog, traced: Calibration, option
 }
 
 function judge(of: Judged['of'], calibration: Calibration, test: AnswerLog): readonly Judged[] {
-  const one = (model: string, fitted: FittedModel): Judged => {
-    const predicted = predictions(fitted, test);
-    return { of, model, ...metrics(test.right, predicted), bins: reliability(test.right, predicted) };
-  };
-  return [one('placement', calibratedPlacement(calibration, test.vocabulary)), one('mastery', calibratedMastery(calibration, test.vocabulary))];
+  const models = [{ ...calibratedPlacement(calibration, test.vocabulary), name: 'placement' }, calibratedMastery(calibration, test.vocabulary)];
+  return models.map((model) => judgeOne(of, model, test));
+}
+
+function judgeOne(of: Judged['of'], model: FittedModel, test: AnswerLog): Judged {
+  const predicted = predictions(model, test);
+  return { of, model: model.name, ...metrics(test.right, predicted), bins: reliability(test.right, predicted) };
+}
+
+/** None unless rows of all features were asked for, and there are enough of them. */
+function networkOf({ tables, training }: PredictionFit, { vocabulary }: AnswerLog, options: { readonly seed: number; readonly onProgress: (share: number) => void }): readonly FittedModel[] {
+  const weights = training === null ? null : fitNetwork(training.rows, vocabulary, options);
+  return training === null || weights === null ? [] : [networkModel(tables, training.standards, weights)];
 }
 
 function split(log: AnswerLog): { readonly train: AnswerLog; readonly test: AnswerLog } {

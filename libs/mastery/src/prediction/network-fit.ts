@@ -96,7 +96,7 @@ function level(weights: NetworkWeights, rows: TrainingRows, onPart: (share: numb
   }
   let shift = 0;
   for (let step = 0; step < LEVEL_STEPS_MAX; step++) {
-    // Newton's method. The prior answer on each side keeps rows that are all right, or all wrong, from leading to infinity.
+    // Newton's method, damped: rows that are all right, or all wrong, have nowhere to arrive.
     let [surprise, variance] = [0, 0];
     for (let row = 0; row < count; row++) {
       const p = 1 / (1 + exp(-(logits[row] as number) - shift));

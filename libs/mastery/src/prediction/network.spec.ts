@@ -1,3 +1,4 @@
+import { logistic } from '../ability.js';
 import { predictions } from '../model.js';
 import { seeded } from '../seeded.js';
 import { randomLog } from '../testing/random-log.js';
@@ -11,10 +12,10 @@ import type { TrainingRows } from './training-rows.js';
 
 const GROUPS = ['itemVectors', 'combinationVectors', 'first', 'firstBias', 'second', 'secondBias', 'last', 'lastBias', 'direct'] as const;
 
-/** Random features, the first of so many; a right answer by `law`. */
-function rowsOf(count: number, law: (features: Float32Array, at: number, random: () => number) => boolean, { seed = 1, width = PREDICTION_WIDTH } = {}): TrainingRows {
+/** Random features, the first of so many, between -`scale` and `scale`; a right answer by `law`. */
+function rowsOf(count: number, law: (features: Float32Array, at: number, random: () => number) => boolean, { seed = 1, width = PREDICTION_WIDTH, scale = 1 } = {}): TrainingRows {
   const random = seeded(seed);
-  const features = Float32Array.from({ length: count * PREDICTION_WIDTH }, (_, n) => (n % PREDICTION_WIDTH < width ? 2 * random() - 1 : 0));
+  const features = Float32Array.from({ length: count * PREDICTION_WIDTH }, (_, n) => (n % PREDICTION_WIDTH < width ? scale * (2 * random() - 1) : 0));
   return {
     features,
     item: Int32Array.from({ length: count }, (_, n) => n % 3),
@@ -63,8 +64,9 @@ describe('the gradients', () => {
 
 describe('a fit', () => {
   // Right where two features have the same sign: no weighted sum of features can say so.
-  const interaction = rowsOf(6_000, (features, at, random) => random() < ((features[at] ?? 0) * (features[at + 1] ?? 0) > 0 ? 0.95 : 0.05), { width: 4 });
-  const held = rowsOf(500, (features, at) => (features[at] ?? 0) * (features[at + 1] ?? 0) > 0, { seed: 2, width: 4 });
+  const interaction = rowsOf(2_100, (features, at, random) => random() < ((features[at] ?? 0) * (features[at + 1] ?? 0) > 0 ? 0.95 : 0.05), { width: 2, scale: 3 });
+  const held = rowsOf(500, (features, at) => (features[at] ?? 0) * (features[at + 1] ?? 0) > 0, { seed: 2, width: 2, scale: 3 });
+  const few = { rowsMin: 0 };
 
   const share = (weights: NetworkWeights): number => {
     const [unseen, room] = [meanCombination(weights), newActivations()];
@@ -76,12 +78,12 @@ describe('a fit', () => {
   };
 
   it('learns what no linear model can', () => {
-    const weights = fitNetwork(interaction, VOCABULARY, { seed: 1, epochs: 30 });
+    const weights = fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, epochs: 40 });
     expect(weights === null ? 0 : share(weights)).toBeGreaterThan(0.8);
   });
 
   it('is the same for the same seed, bit for bit, and another for another', () => {
-    const fits = [1, 1, 2].map((seed) => fitNetwork(interaction, VOCABULARY, { seed, epochs: 1 }));
+    const fits = [1, 1, 2].map((seed) => fitNetwork(interaction, VOCABULARY, { ...few, seed, epochs: 2 }));
     expect(fits[1]).toEqual(fits[0]);
     expect(fits[2]).not.toEqual(fits[0]);
   });
@@ -92,12 +94,39 @@ describe('a fit', () => {
       told = share;
       if (share > 0.1) throw new Error('enough');
     };
-    expect(() => fitNetwork(interaction, VOCABULARY, { seed: 1, onProgress: stop })).toThrow('enough');
+    expect(() => fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, onProgress: stop })).toThrow('enough');
     expect(told).toBeLessThan(0.2);
   });
 
-  it('comes to nothing with less than a batch', () => {
-    expect(fitNetwork(rowsOf(511, () => true), VOCABULARY, { seed: 1 })).toBeNull();
+  it('tells how far it is, to the end', () => {
+    const shares: number[] = [];
+    fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, epochs: 2, onProgress: (share) => void shares.push(share) });
+    expect(shares.length).toBeGreaterThan(10);
+    expect(shares.every((share, n) => share > (n === 0 ? 0 : (shares[n - 1] ?? 1)) || share === 1)).toBe(true);
+    expect(shares.at(-1)).toBe(1);
+  });
+
+  it.each([
+    { name: 'two of three', rate: 2 / 3, places: 3 },
+    { name: 'nearly all', rate: 0.99, places: 3 },
+    { name: 'none', rate: 0, places: 0 },
+  ])('expects on the whole what came, where $name were right', ({ rate, places }) => {
+    const rows = rowsOf(1_100, (_features, _at, random) => random() < rate, { width: 4 });
+    const weights = fitNetwork(rows, VOCABULARY, { ...few, seed: 1, epochs: 3 });
+    if (weights === null) throw new Error('nothing was fitted');
+    const [unseen, room] = [meanCombination(weights), newActivations()];
+    let [expected, right] = [0, 0];
+    for (let row = 0; row < rows.right.length; row++) {
+      const question = { at: row * PREDICTION_WIDTH, item: rows.item[row] ?? 0, combination: rows.combination[row] ?? 0 };
+      expected += logistic(networkLogit(weights, rows.features, question, unseen, room));
+      right += rows.right[row] ?? 0;
+    }
+    expect(expected).toBeCloseTo(right, places);
+  });
+
+  it('comes to nothing with too few rows', () => {
+    expect(fitNetwork(interaction, VOCABULARY, { seed: 1 })).toBeNull();
+    expect(fitNetwork(rowsOf(511, () => true), VOCABULARY, { seed: 1, rowsMin: 0 })).toBeNull();
   });
 });
 
@@ -119,7 +148,7 @@ describe('vectors', () => {
 describe('the model', () => {
   const train = randomLog({ seed: 1, learners: 60, answers: 40, items: 30 });
   const fit = fitPrediction(train, { seed: 1, rows: 'all' });
-  const weights = fit.training === null ? null : fitNetwork(fit.training.rows, train.vocabulary, { seed: 1, epochs: 2 });
+  const weights = fit.training === null ? null : fitNetwork(fit.training.rows, train.vocabulary, { seed: 1, epochs: 2, rowsMin: 0 });
 
   it('foresees alike when its weights were stored, also items and combinations that nobody had answered', () => {
     if (weights === null || fit.training === null) throw new Error('nothing was fitted');
@@ -131,5 +160,12 @@ describe('the model', () => {
     expect(predictions(networkModel(fit.tables, structuredClone(standards), structuredClone(weights)), test)).toEqual(given);
     expect(given.every((p) => p > 0 && p < 1)).toBe(true);
     expect(new Set(given).size).toBeGreaterThan(100);
+  });
+
+  it('refuses weights and standards of another width', () => {
+    if (weights === null || fit.training === null) throw new Error('nothing was fitted');
+    const { standards } = fit.training;
+    expect(() => networkModel(fit.tables, standards, { ...weights, first: new Float64Array(64) })).toThrow('the first layer has 64 weights, needs 7680');
+    expect(() => networkModel(fit.tables, { mean: new Float64Array(14), sd: new Float64Array(14) }, weights)).toThrow('standards have 14 features, a question has 96');
   });
 });
