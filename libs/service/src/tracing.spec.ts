@@ -41,7 +41,7 @@ class TracedController {
   @Get('fault')
   @Open()
   fault(): Promise<never> {
-    return this.tracing.span('failing', {}, () => Promise.reject(Object.assign(new Error('learner-default.ada: gone'), { code: 'EGONE' })));
+    return this.tracing.span('failing', {}, () => Promise.reject(Object.assign(new Error('learner-default.lovelace: gone'), { code: 'EGONE' })));
   }
 
   @Get('busy')
@@ -72,7 +72,7 @@ const start = (endpoint = collector.url): Promise<Service> =>
   createService(TracedModule, { name: 'traced', version: '1.2.3', config: testConfig({ traces: endpoint }), logTo });
 
 const answer = (service: Service, step: string, headers: Record<string, string> = {}) =>
-  service.app.inject({ method: 'POST', url: '/v1/learners/ada/answers', payload: { step }, headers });
+  service.app.inject({ method: 'POST', url: '/v1/learners/lovelace/answers', payload: { step }, headers });
 
 describe('a request', () => {
   it('is a span, and what its handler does are spans beneath it', async () => {
@@ -89,12 +89,12 @@ describe('a request', () => {
     });
     expect(outer).toMatchObject({ kind: 'internal', traceId: request?.traceId, parentSpanId: request?.spanId, attributes: { 'trellis.events': 1 } });
     expect(inner).toMatchObject({ traceId: request?.traceId, parentSpanId: outer?.spanId });
-    expect(collector.bodies.join()).not.toContain('ada');
+    expect(collector.bodies.join()).not.toContain('lovelace');
   });
 
   it('keeps its spans to itself among others on the same connections', async () => {
     const service = await start();
-    const url = `${await service.listen()}/v1/learners/ada/answers`;
+    const url = `${await service.listen()}/v1/learners/lovelace/answers`;
     const send = async (step: number) => {
       const body = JSON.stringify({ step: String(step), padding: 'x'.repeat(200_000) });
       const reply = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
@@ -142,7 +142,7 @@ describe('a request', () => {
 
   it('is marked when the service is at fault, not when the caller is, and says nothing of either', async () => {
     const service = await start();
-    for (const url of ['/v1/fault', '/v1/busy', '/v1/learners/ada', '/ada?ada']) await service.app.inject(url);
+    for (const url of ['/v1/fault', '/v1/busy', '/v1/learners/lovelace', '/lovelace?lovelace']) await service.app.inject(url);
     await service.stop();
     const seen = collector.spans.map(({ name, isError, attributes }) => [name, isError, attributes['http.response.status_code'], attributes['error.type']]);
     expect(seen).toEqual([
@@ -152,7 +152,7 @@ describe('a request', () => {
       ['GET /v1/learners/:id', false, 404, undefined],
       ['GET', false, 404, undefined],
     ]);
-    expect(collector.bodies.join()).not.toContain('ada');
+    expect(collector.bodies.join()).not.toContain('lovelace');
   });
 
   it('for health or metrics is no span', async () => {
