@@ -59,7 +59,7 @@ export { FeatureWriter, PREDICTION_FEATURES, PREDICTION_WIDTH, SIMPLE_FEATURES }
 export type { PredictionTables } from './prediction/features.js';
 export { fitLogistic } from './prediction/logistic-fit.js';
 export { modelOf, placementModel, simpleModel } from './prediction/models.js';
-export { fitNetwork } from './prediction/network-fit.js';
+export { fitNetwork, NETWORK_ROWS_MIN } from './prediction/network-fit.js';
 export type { NetworkFitOptions } from './prediction/network-fit.js';
 export { networkModel } from './prediction/network-model.js';
 export type { NetworkWeights } from './prediction/network.js';

@@ -84,10 +84,16 @@ describe('calibrating on the log', () => {
     expect((await at.trellis(['verify'])).code).toBe(0);
   });
 
-  it('writes the statistics of each item, and judges the network, when asked to', async () => {
+  it('judges what forecasts beside what is published, and says where there is too little for the network', async () => {
     const at = await practised();
-    const made = await calibrated(at, '--dry-run', '--items', 'items.tsv', '--network');
-    expect(made.models.map(({ model }) => model)).toEqual(['placement', 'mastery', 'lr-14', 'network']);
+    const ran = await at.trellis(['calibrate', '--dry-run', '--network', '--json']);
+    expect(ran.json<Calibrated>().models.map(({ model }) => model)).toEqual(['placement', 'mastery', 'lr-14']);
+    expect(ran.err).toBe('trellis: the network was not fitted: it needs at least 25,000 answers\n');
+  });
+
+  it('writes the statistics of each item when asked to', async () => {
+    const at = await practised();
+    await calibrated(at, '--dry-run', '--items', 'items.tsv');
     const [head, ...rows] = readFileSync(join(at.cwd, 'items.tsv'), 'utf8').replace(/\n$/, '').split('\n').map((line) => line.split('\t'));
     expect(head?.slice(0, 4)).toEqual(['item', 'answers', 'exposure', 'pass_rate']);
     expect(rows.map(([item]) => item).sort()).toEqual(['q1', 'q2', 'q3', 'q4']);

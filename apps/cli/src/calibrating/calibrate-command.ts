@@ -3,12 +3,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openEngine } from '@trellis/engine';
 import type { CalibrationDocument } from '@trellis/learning';
-import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
+import { DEFAULT_CALIBRATION, NETWORK_ROWS_MIN, type Calibration } from '@trellis/mastery';
 import { calibrationSchema } from '@trellis/ingest';
 import { ENGINE_VERSION } from '@trellis/recommendation';
 import { aligned } from '../aligned.js';
 import { fieldMapOf } from '../evaluating/answers-file.js';
-import { readLog } from '../evaluating/own-log.js';
+import { readHistory, readLog } from '../evaluating/own-log.js';
 import { readSource, type Read } from '../evaluating/reading.js';
 import { Failure, wrongUsage } from '../failure.js';
 import type { Io, Outcome } from '../io.js';
@@ -69,6 +69,7 @@ async function fitted({ answers }: Read, { before, position, seed, withNetwork, 
     throw new Failure(`there are ${counted(log.item.length)} graded answers of ${counted(log.learners.length)} learners; a calibration needs at least ${counted(ANSWERS_MIN)} of ${LEARNERS_MIN}`);
   }
   const fit = await fitOnThread({ log, before, seed, withNetwork }, io);
+  if (withNetwork && !fit.judged.some(({ model }) => model === 'network')) io.stderr.write(`trellis: the network was not fitted: it needs at least ${counted(NETWORK_ROWS_MIN)} answers\n`);
   const { learners, answers: fittedAnswers } = fit.counts;
   const report = {
     engine: ENGINE_VERSION,
@@ -98,13 +99,22 @@ async function published(store: CalibrationStore, document: CalibrationDocument,
   return outcomeOf({ document, calibration, active: (await store.activate(calibration)).active, refusal: null }, start);
 }
 
+function isOnServers({ data }: CalibrateOptions, { env }: Io): boolean {
+  return data === undefined && env['TRELLIS_STORE'] === 'kurrent';
+}
+
 /** Without the folder nothing was ever activated. */
 function inForce(options: CalibrateOptions, io: Io): Promise<Calibration> {
-  if (options.data === undefined && io.env['TRELLIS_STORE'] === 'kurrent') return onEngine(options, io, 'read', (engine) => inEngine(engine, io).current());
-  return existsSync(dataFolder(options, io)) ? onEngine(options, io, 'read', (engine) => inEngine(engine, io).current()) : Promise.resolve(DEFAULT_CALIBRATION);
+  return isOnServers(options, io) || existsSync(dataFolder(options, io)) ? onEngine(options, io, 'read', (engine) => inEngine(engine, io).current()) : Promise.resolve(DEFAULT_CALIBRATION);
 }
 
 async function fromLog(options: CalibrateOptions, io: Io): Promise<{ readonly read: Read; readonly position: string | null }> {
+  if (isOnServers(options, io)) {
+    return onEngine(options, io, 'read', async ({ sources }) => {
+      const position = await sources.store.head();
+      return { read: await readHistory(sources, 'the log', io), position };
+    });
+  }
   const folder = dataFolder(options, io);
   if (!existsSync(folder)) throw new Failure(`there is no data in ${folder}: import something, name another folder with --data, or name files of answers`);
   const engine = await openEngine(folder, { now: io.now, readOnly: true });

@@ -45,7 +45,7 @@ const prediction: Family = {
   about: {
     placement: 'logistic regression on nine numbers of the learner\'s own state: chooses items',
     'lr-14': 'logistic regression on 14 features, with what usually follows what',
-    network: 'a network of 64 and 32 units on 96 features; the regression of lr-14 where train is too small for one batch',
+    network: 'a network of 64 and 32 units on 96 features; the regression of lr-14 where train has fewer than 25,000 answers',
   },
   begin(train, { seed, progress }, wanted) {
     const log = sample(train, seed, PREDICTION_ROWS_MAX);

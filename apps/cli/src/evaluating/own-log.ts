@@ -1,5 +1,5 @@
 // The answers of a data folder's own log, as its learners' rows count them: first attempts that are graded, a hint before one is a wrong answer.
-import { openHistory } from '@trellis/engine';
+import { openHistory, type History } from '@trellis/engine';
 import { LEARNER_PREFIX, splitKey, type AnswerData } from '@trellis/learning';
 import { evidence } from '@trellis/mastery';
 import { DEFAULT_TENANT } from '@trellis/service';
@@ -15,9 +15,14 @@ import { VocabularyBuilder } from './vocabulary-builder.js';
 const RIGHT_FROM = 0.5;
 
 /** Reads beside whoever holds the folder, up to what is durable now. */
-export async function readLog(folder: string, { signal, stderr }: Pick<Io, 'signal' | 'stderr'>): Promise<Read> {
-  const [rows, vocabulary] = [new AnswerRows(), new VocabularyBuilder()];
+export async function readLog(folder: string, io: Pick<Io, 'signal' | 'stderr'>): Promise<Read> {
   const history = await openHistory(folder);
+  return readHistory(history, `the log in ${folder}`, io).finally(() => history.close());
+}
+
+/** Of the log of any event store; `what` it is called in messages. */
+export async function readHistory(history: Pick<History, 'store' | 'codec'>, what: string, { signal, stderr }: Pick<Io, 'signal' | 'stderr'>): Promise<Read> {
+  const [rows, vocabulary] = [new AnswerRows(), new VocabularyBuilder()];
   const progress = new Progress(stderr, 'answers read', () => ({ count: rows.count, share: null }));
   try {
     for await (const page of history.store.readAll({ after: null, prefix: LEARNER_PREFIX })) {
@@ -37,8 +42,7 @@ export async function readLog(folder: string, { signal, stderr }: Pick<Io, 'sign
     }
   } finally {
     progress.end();
-    await history.close();
   }
-  if (rows.count === 0) throw new Failure(`the log in ${folder} holds no graded answers: import some, or name a file of answers`);
+  if (rows.count === 0) throw new Failure(`${what} holds no graded answers: import some, or name a file of answers`);
   return { answers: rows.grouped(vocabulary.build()), files: [{ part: 'data', file: 'the log', sha256: null, answers: rows.count }], named: [], groups: null };
 }

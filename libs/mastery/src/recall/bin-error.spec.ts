@@ -28,6 +28,13 @@ it('keeps apart what follows a lapse and what does not', () => {
   expect(binError([history([2, 1], [2, 1]), history([2, 0], [2, 0])], DEFAULT_RECALL)).toBeCloseTo(Math.sqrt((without + after(0) ** 2) / 4), 12);
 });
 
+it('keeps apart early and later reviews of a card', () => {
+  const memories = [first];
+  for (let n = 0; n < 2; n++) memories.push(exactNext(memories[n] ?? first, 2, true, DEFAULT_RECALL));
+  const [second, third, fourth] = memories.map(({ stability }) => 1 - recallAfter(2, stability, DEFAULT_RECALL)) as [number, number, number];
+  expect(binError([history([2, 1], [2, 1], [2, 1])], DEFAULT_RECALL)).toBeCloseTo(Math.sqrt(((second + third) ** 2 / 2 + fourth ** 2) / 3), 12);
+});
+
 it('is null where nothing was reviewed', () => {
   expect(binError([history()], DEFAULT_RECALL)).toBeNull();
 });

@@ -137,9 +137,14 @@ describe('reviews of many at once', () => {
     );
   });
 
-  it('refuse columns of different lengths', () => {
-    const columns = { stability: new Float32Array(2).fill(1), difficulty: new Float32Array(2).fill(5) };
-    expect(() => reviewAll(columns, new Int32Array(2), new Uint8Array(1), DEFAULT_RECALL)).toThrow('got 2 stabilities, 2 difficulties, 2 elapsedDays, 1 answers');
+  it.each([
+    ['difficulties', [2, 1, 2, 2]],
+    ['elapsedDays', [2, 2, 1, 2]],
+    ['answers', [2, 2, 2, 1]],
+  ])('refuse %s of another length', (_, [stabilities = 0, difficulties = 0, days = 0, answers = 0]) => {
+    const columns = { stability: new Float32Array(stabilities).fill(1), difficulty: new Float32Array(difficulties).fill(5) };
+    const message = `got ${stabilities} stabilities, ${difficulties} difficulties, ${days} elapsedDays, ${answers} answers`;
+    expect(() => reviewAll(columns, new Int32Array(days), new Uint8Array(answers), DEFAULT_RECALL)).toThrow(message);
   });
 });
 

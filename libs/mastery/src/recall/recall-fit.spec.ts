@@ -1,6 +1,6 @@
 import { seeded } from '../seeded.js';
 import { DEFAULT_RECALL, exactFirst, exactNext, recallAfter, type RecallParameters } from './fsrs.js';
-import { fitRecall, lossOf, REVIEWS_MIN } from './recall-fit.js';
+import { fitRecall, lossOf, REVIEWS_MIN, SPREAD } from './recall-fit.js';
 import { FITTED, FITTED_WEIGHTS, reviewLoss } from './recall-gradient.js';
 import type { ReviewHistory } from './review-history.js';
 
@@ -69,6 +69,16 @@ it.each([0.4, 8, 40])('finds a first stability of %d days', (days) => {
   expect({ isFitted, learners }).toEqual({ isFitted: true, learners: 40 });
   const found = exactFirst(true, parameters).stability;
   expect(Math.abs(Math.log(found / days))).toBeLessThan(Math.log(1.5));
+});
+
+it('stays near the published weights until many reviews speak against them', () => {
+  const histories = simulated(other, { cards: 400, seed: 1 });
+  const distance = (times: number): number => {
+    const { parameters } = fitRecall(Array.from({ length: times }, () => histories).flat(), { seed: 1, isHeldOut });
+    return FITTED_WEIGHTS.reduce<number>((sum, weight) => sum + (((parameters.weights[weight] ?? 0) - (DEFAULT_RECALL.weights[weight] ?? 0)) / (SPREAD[weight] ?? 1)) ** 2, 0);
+  };
+  // Without the penalty, the same reviews again and again would say the same.
+  expect(distance(16)).toBeGreaterThan(1.5 * distance(1));
 });
 
 it('depends on the reviews and not on the weights in force', () => {

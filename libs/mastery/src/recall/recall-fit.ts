@@ -60,7 +60,7 @@ const MOVES_BY_SHARES: ReadonlySet<number> = new Set([0, 2]);
 const PENALTY = 0.5;
 const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
 /** By weight: how far learners' own weights lie apart, after fsrs-rs. */
-const SPREAD = [6.43, 9.66, 17.58, 27.85, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27];
+export const SPREAD = [6.43, 9.66, 17.58, 27.85, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27];
 const BOUNDS: readonly (readonly [number, number])[] = [
   [0.1, 100], [0.1, 100], [0.1, 100], [0.1, 100],
   [1, 10], [0.001, 4], [0.001, 4], [0.001, 0.75],

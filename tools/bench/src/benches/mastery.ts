@@ -126,7 +126,7 @@ function answersOf({ content }: PublishedCourse, learners: number): AnswerLog {
 /** Scores every item for one learner who has answered as much as the others. */
 function networkOver({ content }: PublishedCourse, log: AnswerLog): () => number {
   const { tables, training } = fitPrediction(log, { seed: 1, rows: 'all' });
-  const weights = training === null ? null : fitNetwork(training.rows, log.vocabulary, { seed: 1, epochs: 1 });
+  const weights = training === null ? null : fitNetwork(training.rows, log.vocabulary, { seed: 1, epochs: 1, rowsMin: 0 });
   // A small load has less than a batch of answers: nothing was fitted, and nothing is measured.
   if (training === null || weights === null) return () => 0;
   const learner = networkModel(tables, training.standards, weights).begin();
