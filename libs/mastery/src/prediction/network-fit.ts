@@ -1,8 +1,9 @@
-// Fits the network by Adam (Kingma & Ba, 2015) with decoupled decay (Loshchilov & Hutter, 2019) on mean cross-entropy: mini-batches, a fixed
-// number of epochs, dropout (Srivastava et al., 2014). Deterministic for a seed, bit for bit.
+// Fits the network on mean cross-entropy: mini-batches, a fixed number of epochs, dropout (Srivastava et al., 2014). Deterministic for a seed,
+// bit for bit.
 import type { Vocabulary } from '../answer-log.js';
 import { seeded, shuffle } from '../seeded.js';
-import { backward, type Gradients } from './network-gradients.js';
+import { adamOf, gradientsOf, WEIGHT_GROUPS } from './network-adam.js';
+import { backward } from './network-gradients.js';
 import { PREDICTION_WIDTH } from './features.js';
 import { emptyNetwork, FIRST_WIDTH, INPUT_WIDTH, meanCombination, networkLogit, newActivations, SECOND_WIDTH, type NetworkWeights } from './network.js';
 import type { TrainingRows } from './training-rows.js';
@@ -28,27 +29,11 @@ export const BATCH_ROWS = 512;
 export const NETWORK_ROWS_MIN = 25_000;
 const EPOCHS = 12;
 const DROPOUT = 0.2;
-const RATE = 2e-3;
-const WARM_UP_STEPS = 200;
 /** What levelling a batch of rows costs, in steps. */
 const LEVEL_COST = 0.3;
 const LEVEL_STEPS_MAX = 20;
 const LEVEL_STEP_MIN = 1e-12;
 const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
-/** Times the rate, by group of weights. */
-const DECAY: Readonly<Record<keyof Gradients, number>> = {
-  itemVectors: 0.5,
-  combinationVectors: 0.005,
-  first: 1e-5,
-  firstBias: 0,
-  second: 1e-5,
-  secondBias: 0,
-  last: 1e-5,
-  lastBias: 0,
-  direct: 1e-5,
-};
-const GROUPS = Object.keys(DECAY) as readonly (keyof Gradients)[]; // the table's own keys
-
 // Bound once: where globals are proxies, as in test runners, each look at them is slow.
 const { abs, cos, exp, floor, log, sqrt, PI } = Math;
 
@@ -61,7 +46,7 @@ export function fitNetwork(rows: TrainingRows, vocabulary: Pick<Vocabulary, 'ite
   const random = seeded(seed);
   const weights = initialised(emptyNetwork(vocabulary, rows.item, rows.combination), random);
   const gradients = gradientsOf(weights);
-  const [moments, squares] = [gradientsOf(weights), gradientsOf(weights)];
+  const adam = adamOf(weights);
   const order = Int32Array.from({ length: count }, (_, row) => row);
   const total = epochs * batches;
   const work = total + batches * LEVEL_COST;
@@ -69,11 +54,9 @@ export function fitNetwork(rows: TrainingRows, vocabulary: Pick<Vocabulary, 'ite
   for (let step = 0; step < total; step++) {
     const place = step % batches;
     if (place === 0) shuffle(order, random);
-    for (const group of GROUPS) gradients[group].fill(0);
+    for (const group of WEIGHT_GROUPS) gradients[group].fill(0);
     batch(order, place * BATCH_ROWS, BATCH_ROWS, gradients);
-    const rate = step < WARM_UP_STEPS ? (RATE * (step + 1)) / WARM_UP_STEPS : RATE * 0.5 * (1 + cos((PI * step) / total));
-    const [bias1, bias2] = [1 - ADAM.first ** (step + 1), 1 - ADAM.second ** (step + 1)];
-    for (const group of GROUPS) adam(weights[group], gradients[group], moments[group], squares[group], { rate, bias1, bias2, decay: rate * DECAY[group] });
+    adam(gradients, step, total);
     onProgress?.((step + 1) / work);
   }
   level(weights, rows, (part) => onProgress?.((total + part * batches * LEVEL_COST) / work));
@@ -111,26 +94,6 @@ function level(weights: NetworkWeights, rows: TrainingRows, onPart: (share: numb
   onPart(1);
 }
 
-interface Step {
-  readonly rate: number;
-  readonly bias1: number;
-  readonly bias2: number;
-  readonly decay: number;
-}
-
-function adam(values: Float64Array, gradient: Float64Array, moment: Float64Array, square: Float64Array, { rate, bias1, bias2, decay }: Step): void {
-  const { first, second, epsilon } = ADAM;
-  for (let n = 0; n < values.length; n++) {
-    const g = gradient[n] as number;
-    const m = first * (moment[n] as number) + (1 - first) * g;
-    const v = second * (square[n] as number) + (1 - second) * g * g;
-    moment[n] = m;
-    square[n] = v;
-    const value = values[n] as number;
-    values[n] = value - (rate * (m / bias1)) / (sqrt(v / bias2) + epsilon) - decay * value;
-  }
-}
-
 /** Vectors small, hidden layers after He et al. (2015), the last layer smaller, biases and the direct term 0. */
 function initialised(weights: NetworkWeights, random: () => number): NetworkWeights {
   const fill = (values: Float64Array, sd: number): void => {
@@ -148,9 +111,3 @@ function initialised(weights: NetworkWeights, random: () => number): NetworkWeig
 function normal(random: () => number): number {
   return sqrt(-2 * log(1 - random())) * cos(2 * PI * random());
 }
-
-function gradientsOf(weights: NetworkWeights): Gradients {
-  // Every group has its own array, of the length of its weights.
-  return Object.fromEntries(GROUPS.map((group) => [group, new Float64Array(weights[group].length)])) as unknown as Gradients;
-}
-
