@@ -2,6 +2,7 @@
 // and the same recommendations.
 import { openDistributed, openEngine, openTransport, type Engine, type Transport } from '@trellis/engine';
 import type { LearnerId, TenantId } from '@trellis/learning';
+import { calibrationDocument } from '@trellis/learning/testing';
 import { IngestModule } from '@trellis/ingest';
 import { ProjectorModule } from '@trellis/projector';
 import { RecommenderModule } from '@trellis/recommender';
@@ -16,12 +17,16 @@ const MORNING = Date.UTC(2026, 2, 2, 8);
 const LEARNERS = 24;
 const ROUNDS = 12;
 const NAMESPACE = `day-${process.pid}`;
+/** Which calibration comes into force after a round. */
+const CALIBRATED: Readonly<Record<number, string>> = { 3: 'c1', 8: 'default-1', 9: 'c2' };
 
 interface System {
   readonly ingest: Send;
   readonly recommender: Send;
   readonly engine: Engine;
   readonly clock: FixedClock;
+  /** Every process of it rests on this calibration. */
+  inForce(calibration: string): Promise<void>;
   /** Rows hold everything. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -34,7 +39,7 @@ interface Said {
 }
 
 /** What the class does, and everything that came back of it but positions, which every store counts in its own way. */
-async function day({ ingest, recommender, clock }: System): Promise<readonly Said[]> {
+async function day({ ingest, recommender, clock, inForce }: System): Promise<readonly Said[]> {
   const said: Said[] = [];
   const tell = async (send: Send, ...asked: Parameters<Send>): Promise<void> => {
     const { status, text } = await send(...asked);
@@ -44,6 +49,8 @@ async function day({ ingest, recommender, clock }: System): Promise<readonly Sai
   const learners = Array.from({ length: LEARNERS }, (_, n) => `learner-${n}`);
   await tell(ingest, 'PUT', '/v1/courses/chain', chain());
   await tell(recommender, 'PUT', '/v1/classrooms/b7/learners', { course: 'chain', learners });
+  const skills = Array.from({ length: SKILLS }, (_, n) => `s${n + 1}`);
+  for (const seed of [1, 2]) await tell(ingest, 'POST', '/v1/calibrations', calibrationDocument({ seed, skills, items: skills.map((skill) => `${skill}-1`) }));
   // What the class had done the week before, in batches, with a repeat and a bad row.
   const week = learners.flatMap((learner, n) => Array.from({ length: 20 }, (_, at) => ({
     id: `week-${n}-${at}`, source: 'import', type: 'AnswerGiven', learner, occurredAt: new Date(MORNING - (400 - 17 * at + n) * 60_000).toISOString(),
@@ -60,6 +67,11 @@ async function day({ ingest, recommender, clock }: System): Promise<readonly Sai
       // Once more: the same answer, and the same request.
       if ((n + round) % 7 === 0) await tell(ingest, 'POST', `/v1/learners/${learner}/answers${round % 2 === 0 ? '?next=1' : ''}`, answer);
       if (round === 7) await tell(recommender, 'POST', `/v1/learners/${learner}/recommendations`, { count: 2, requestId: `ask-${n}-${round}` });
+    }
+    const calibration = CALIBRATED[round];
+    if (calibration !== undefined) {
+      await tell(ingest, 'PUT', '/v1/calibrations/active', { calibration });
+      await inForce(calibration);
     }
     if (round === 6) await tell(ingest, 'PUT', '/v1/courses/chain', chain({ title: 'Chain, second term' }));
   }
@@ -81,6 +93,10 @@ async function states({ engine }: System): Promise<readonly unknown[]> {
 
 const service = (...[module, clock]: [Parameters<typeof createService>[0], FixedClock]): Promise<Service> => createService(module, { name: 'e2e', config: testConfig(), clock, logTo: new LogLines() });
 
+function resting(engines: readonly Engine[], calibration: string): Promise<void> {
+  return until(`all rest on ${calibration}`, () => engines.every(({ calibrations }) => calibrations.current(TENANT).id === calibration));
+}
+
 async function embedded(): Promise<System> {
   const clock = new FixedClock(MORNING);
   const engine = await openEngine(folder(), { now: () => clock.now() });
@@ -92,6 +108,7 @@ async function embedded(): Promise<System> {
     recommender: send,
     engine,
     clock,
+    inForce: (calibration) => resting([engine], calibration),
     settled: () => until('the rows hold everything', async () => (await lag()).every((events) => events === 0)),
     close: async () => {
       await standalone.stop();
@@ -129,6 +146,7 @@ async function distributed(): Promise<System> {
     recommender: requestsTo(services[1]),
     engine: one,
     clock,
+    inForce: (calibration) => resting([one, two, three], calibration),
     settled: () => until('the rows hold everything', async () => (await head()).every((behind) => behind === 0)),
     close: async () => {
       for (const each of services) await each.stop();
@@ -151,6 +169,7 @@ it('ends with byte-identical states and has seen identical recommendations', asy
     const [one, other] = [await states(systems[0]), await states(systems[1])];
     expect(other).toEqual(one);
     expect(one).not.toContainEqual(expect.objectContaining({ row: null }));
+    expect(one).toEqual(one.map(() => expect.objectContaining({ row: expect.objectContaining({ version: expect.stringMatching(/\/c2$/) }) })));
   } finally {
     for (const system of systems) await system.close();
   }

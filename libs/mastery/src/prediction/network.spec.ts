@@ -88,6 +88,12 @@ describe('a fit', () => {
     expect(fits[2]).not.toEqual(fits[0]);
   });
 
+  it('takes twelve epochs and leaves out a fifth of the units, unless told otherwise', () => {
+    const plain = fitNetwork(interaction, VOCABULARY, { ...few, seed: 1 });
+    expect(fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, epochs: 12, dropout: 0.2 })).toEqual(plain);
+    expect(fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, dropout: 0 })).not.toEqual(plain);
+  });
+
   it('ends when its listener throws', () => {
     let told = 0;
     const stop = (share: number): void => {
