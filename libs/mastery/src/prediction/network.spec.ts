@@ -3,7 +3,7 @@ import { predictions } from '../model.js';
 import { seeded } from '../seeded.js';
 import { randomLog } from '../testing/random-log.js';
 import { backward, type Gradients } from './network-gradients.js';
-import { fitNetwork } from './network-fit.js';
+import { BATCH_ROWS, fitNetwork } from './network-fit.js';
 import { networkModel } from './network-model.js';
 import { COMBINATION_VECTOR, emptyNetwork, ITEM_VECTOR, meanCombination, networkLogit, newActivations, OWN_VECTOR_ANSWERS, type NetworkWeights } from './network.js';
 import { PREDICTION_WIDTH } from './features.js';
@@ -62,6 +62,16 @@ describe('the gradients', () => {
   });
 });
 
+it('counts the units that are not left out for more, so that on the whole they add up to as much', () => {
+  const rows = rowsOf(1, () => true);
+  const weights = emptyNetwork(VOCABULARY, rows.item, rows.combination);
+  weights.secondBias.fill(1);
+  const gradients = gradientsOf(weights);
+  backward(weights, rows, { dropout: 0.5, random: seeded(9) })(Int32Array.of(0), 0, 1, gradients);
+  const ofUnits = Array.from(gradients.last, (one) => one / (gradients.lastBias[0] ?? NaN));
+  expect(new Set(ofUnits)).toEqual(new Set([0, 2]));
+});
+
 describe('a fit', () => {
   // Right where two features have the same sign: no weighted sum of features can say so.
   const interaction = rowsOf(2_100, (features, at, random) => random() < ((features[at] ?? 0) * (features[at + 1] ?? 0) > 0 ? 0.95 : 0.05), { width: 2, scale: 3 });
@@ -89,9 +99,10 @@ describe('a fit', () => {
   });
 
   it('takes twelve epochs and leaves out a fifth of the units, unless told otherwise', () => {
-    const plain = fitNetwork(interaction, VOCABULARY, { ...few, seed: 1 });
-    expect(fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, epochs: 12, dropout: 0.2 })).toEqual(plain);
-    expect(fitNetwork(interaction, VOCABULARY, { ...few, seed: 1, dropout: 0 })).not.toEqual(plain);
+    const batch = rowsOf(BATCH_ROWS, (_features, _at, random) => random() < 0.6);
+    const plain = fitNetwork(batch, VOCABULARY, { ...few, seed: 1 });
+    expect(fitNetwork(batch, VOCABULARY, { ...few, seed: 1, epochs: 12, dropout: 0.2 })).toEqual(plain);
+    expect(fitNetwork(batch, VOCABULARY, { ...few, seed: 1, dropout: 0 })).not.toEqual(plain);
   });
 
   it('ends when its listener throws', () => {
@@ -132,7 +143,7 @@ describe('a fit', () => {
 
   it('comes to nothing with too few rows', () => {
     expect(fitNetwork(interaction, VOCABULARY, { seed: 1 })).toBeNull();
-    expect(fitNetwork(rowsOf(511, () => true), VOCABULARY, { seed: 1, rowsMin: 0 })).toBeNull();
+    expect(fitNetwork(rowsOf(BATCH_ROWS - 1, () => true), VOCABULARY, { seed: 1, rowsMin: 0 })).toBeNull();
   });
 });
 
