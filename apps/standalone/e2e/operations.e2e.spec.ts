@@ -27,6 +27,10 @@ const ROUTES = {
   'POST /v1/events': { body: 'array', query: [] },
   'POST /v1/learners/{learner}/answers': { body: 'object', query: ['next'] },
   'PUT /v1/courses/{id}': { body: 'object', query: [] },
+  'POST /v1/calibrations': { body: 'object', query: [] },
+  'PUT /v1/calibrations/active': { body: 'object', query: [] },
+  'GET /v1/calibrations': { body: null, query: [] },
+  'GET /v1/calibrations/{id}': { body: null, query: [] },
   'POST /v1/learners/{learner}/recommendations': { body: 'object', query: [] },
   'GET /v1/recommendations/{id}': { body: null, query: ['recompute'] },
   'GET /v1/learners/{learner}/mastery': { body: null, query: ['course', 'asOf'] },
@@ -94,5 +98,5 @@ it('counts events, times requests, ingest and decisions, and tells how far rows 
 it('is alive and ready, check by check', async () => {
   expect((await send('GET', '/health/live')).json()).toEqual({ live: true });
   const { ready, checks } = (await send('GET', '/health/ready')).json<{ ready: boolean; checks: object }>();
-  expect([ready, Object.keys(checks).toSorted()]).toEqual([true, ['accepting', 'courses', 'decisions', 'log', 'view classroom', 'view course', 'view learner']]);
+  expect([ready, Object.keys(checks).toSorted()]).toEqual([true, ['accepting', 'courses', 'decisions', 'log', 'view calibration', 'view classroom', 'view course', 'view learner']]);
 });

@@ -30,6 +30,8 @@ const UPDATES_EACH = 40;
 const SCORINGS = 400;
 const SCORING_BLOCK = 10;
 const NETWORK_SCORINGS = 10;
+/** Their answers make a batch. */
+const NETWORK_LEARNERS_MIN = 6;
 
 export const mastery: Benchmark = {
   name: 'mastery',
@@ -53,7 +55,7 @@ export const mastery: Benchmark = {
       return state;
     });
     const scoring = scoringOf(course, calibration);
-    const network = networkOver(course, answersOf(course, count));
+    const network = networkOver(course, answersOf(course, Math.max(NETWORK_LEARNERS_MIN, count)));
     const scorings = Math.max(SCORING_BLOCK, Math.round(SCORINGS * scale.size));
 
     const update = async (): Promise<Measured> => {
@@ -127,8 +129,7 @@ function answersOf({ content }: PublishedCourse, learners: number): AnswerLog {
 function networkOver({ content }: PublishedCourse, log: AnswerLog): () => number {
   const { tables, training } = fitPrediction(log, { seed: 1, rows: 'all' });
   const weights = training === null ? null : fitNetwork(training.rows, log.vocabulary, { seed: 1, epochs: 1, rowsMin: 0 });
-  // A small load has less than a batch of answers: nothing was fitted, and nothing is measured.
-  if (training === null || weights === null) return () => 0;
+  if (training === null || weights === null) throw new Error('the bench has too few answers for a network');
   const learner = networkModel(tables, training.standards, weights).begin();
   for (let row = 0; row < ANSWERS_EACH; row++) learner.observe({ item: log.item[row] ?? -1, combination: log.combination[row] ?? -1, at: NaN }, log.right[row] === 1);
   return () => content.items.reduce((sum, _, item) => sum + learner.predict({ item, combination: item, at: NaN }), 0);
