@@ -49,6 +49,28 @@ function world(): World {
 const skills = ['fractions', 'decimals'];
 const items = Array.from({ length: 8_000 }, (_, n) => `item-${n}`);
 
+/** The first reading of one calibration's parameters waits until it may go on. */
+class SlowStore extends MemoryStore {
+  private readonly begun = Promise.withResolvers<void>();
+  private readonly waited = Promise.withResolvers<void>();
+  private looks = 0;
+  readonly reading = this.begun.promise;
+  readonly goOn = (): void => this.waited.resolve();
+
+  constructor(private readonly inner: MemoryStore) {
+    super(() => 0);
+  }
+
+  override async *read(...asked: Parameters<MemoryStore['read']>): ReturnType<MemoryStore['read']> {
+    // The row first, then the parameters.
+    if (++this.looks === 2) {
+      this.begun.resolve();
+      await this.waited.promise;
+    }
+    yield* this.inner.read(...asked);
+  }
+}
+
 it('is the built-in one where a tenant has activated none', async () => {
   const it = world();
   await it.publish(calibrationDocument({ seed: 1 }));
@@ -81,6 +103,21 @@ it('is told when another one comes into force elsewhere', async () => {
   await it.activate('c1');
   await calibrations.refresh(north);
   expect([heard, calibrations.current(north).id]).toEqual([[north], 'c1']);
+});
+
+it('is the newest also where two looks overtake each other', async () => {
+  const it = world();
+  for (const seed of [1, 2]) await it.publish(calibrationDocument({ seed }));
+  await it.activate('c1');
+  const slow = new SlowStore(it.sources.store);
+  const calibrations = new Calibrations({ ...it.sources, store: slow });
+  const first = calibrations.refresh(north);
+  await slow.reading;
+  await it.activate('c2');
+  await calibrations.refresh(north);
+  slow.goOn();
+  await first;
+  expect([calibrations.current(north).id, calibrations.list(north).state.active]).toEqual(['c2', 'c2']);
 });
 
 it('is found by its name however long ago it was in force, and by the moment', async () => {

@@ -47,13 +47,16 @@ export class Calibrations {
   async refresh(tenant: TenantId): Promise<void> {
     const before = this.rows.get(tenant);
     const loaded = before === undefined ? await load(this.sources, calibrationView, tenant) : await foldOn(this.sources, calibrationView, tenant, before);
-    if ((this.rows.get(tenant)?.revision ?? EMPTY) >= loaded.revision) return;
-    const id = loaded.state.state.active;
-    const isOther = id !== this.current(tenant).id;
-    const calibration = isOther ? await this.read(tenant, loaded.state, id) : null;
-    if (isOther && calibration === null) throw new Error(`calibration ${id} of tenant ${tenant} is in force and cannot be read from the log`);
+    const isNewer = (): boolean => (this.rows.get(tenant)?.revision ?? EMPTY) < loaded.revision;
+    const { active } = loaded.state.state;
+    if (!isNewer()) return;
+    const calibration = active === this.current(tenant).id ? this.current(tenant) : await this.read(tenant, loaded.state, active);
+    if (calibration === null) throw new Error(`calibration ${active} of tenant ${tenant} is in force and cannot be read from the log`);
+    // While its parameters were read, another call may have come further.
+    if (!isNewer()) return;
+    const isOther = calibration !== this.current(tenant);
     this.rows.set(tenant, loaded);
-    if (calibration === null) return;
+    if (!isOther) return;
     this.active.set(tenant, calibration);
     for (const listener of this.listeners) listener(tenant);
   }
