@@ -110,7 +110,9 @@ export async function engineOf({ sources: parts, dependencies = [], forReaders =
       }
     }
   };
-  const following = [follow('courses', catalogue, await catalogue.open()), follow('calibrations', calibrations, await calibrations.open())];
+  // Nothing is followed before all is open: what fails here leaves nothing running.
+  const [coursesTo, calibrationsTo] = [await catalogue.open(), await calibrations.open()];
+  const following = [follow('courses', catalogue, coursesTo), follow('calibrations', calibrations, calibrationsTo)];
   const activations = new Activations(calibrations);
   const recommender = new ObservedRecommender(steps, sources, catalogue, calibrations);
   // Not through the observed rows: reading a page of them for a projector is no request's step.
