@@ -1,7 +1,10 @@
 // JSON Schema (2020-12) of a calibration, as `POST /v1/calibrations` takes it.
 import { FLAWS_MAX } from './calibration.js';
 import { CURRICULUM_PATTERN } from './ids.js';
-import { ITEMS_MAX, SKILLS_MAX } from './course-schema.js';
+import { SKILLS_MAX } from './course-schema.js';
+
+/** Items, and combinations of skills, over all courses of a tenant: as many as a request has room for. */
+const FITTED_MAX = 300_000;
 
 const id = { type: 'string', pattern: CURRICULUM_PATTERN } as const;
 const number = { type: 'number' } as const;
@@ -50,7 +53,7 @@ export const CALIBRATION_SCHEMA = whole({
   reviewBelow: { type: 'number', minimum: 0.5, maximum: 0.999 },
   wheelSpin: whole({ wrongInARow: { type: 'integer', minimum: 1 }, pauseAnswers: { type: 'integer', minimum: 1 }, doublings: count, stuckAfter: { type: 'integer', minimum: 1 } }),
   skills: { type: 'array', maxItems: SKILLS_MAX, items: whole({ skill: id, ...BKT }) },
-  combinations: { type: 'array', maxItems: ITEMS_MAX, items: whole({ skills: { type: 'array', minItems: 1, maxItems: 16, items: id }, easiness: number }) },
-  items: { type: 'array', maxItems: ITEMS_MAX, items: whole({ item: id, easiness: number }) },
+  combinations: { type: 'array', maxItems: FITTED_MAX, items: whole({ skills: { type: 'array', minItems: 1, maxItems: 16, items: id }, easiness: number }) },
+  items: { type: 'array', maxItems: FITTED_MAX, items: whole({ item: id, easiness: number }) },
   report,
 });
