@@ -1,5 +1,6 @@
 // What every model of the next answer can do. What comes next is asked before the answer is known, so nothing leaks.
 import type { AnswerLog } from './answer-log.js';
+import type { Logistic } from './logistic.js';
 
 
 /** An answer that is about to be given. */
@@ -23,6 +24,8 @@ export interface FittedModel {
   /** As reports print it. */
   readonly name: string;
   begin(): LearnerModel;
+  /** Of a model that is one: what each feature weighs. */
+  readonly regression?: Logistic;
 }
 
 /** P(right) of every row of the log, each predicted before it was observed. Rows as in the log. */

@@ -7,7 +7,7 @@ export function asJson(ran: Ran): object {
   return {
     data: dataFacts(ran),
     traps,
-    models: models.map(({ model, training, metrics, fitSeconds, predictSeconds, interval, reliability, slices, subgroups }) => ({
+    models: models.map(({ model, training, metrics, fitSeconds, predictSeconds, interval, reliability, slices, subgroups, regression }) => ({
       model,
       training,
       ...figures(metrics),
@@ -15,6 +15,10 @@ export function asJson(ran: Ran): object {
       predictSeconds: rounded(predictSeconds),
       ci: [interval.low, interval.high],
       reliability,
+      regression:
+        regression === null
+          ? null
+          : { intercept: regression.intercept, features: regression.features.map((feature, n) => ({ feature, weight: regression.weights[n], mean: regression.mean[n], sd: regression.sd[n] })) },
       slices: { position: slices.position.map(told), itemAge: slices.itemAge.map(told), skill: slices.skill.map(told) },
       subgroups:
         subgroups === null

@@ -12,6 +12,7 @@ interface Figures {
   readonly ece: number;
   readonly n: number;
   readonly fitSeconds: number;
+  readonly regression: { readonly features: readonly { readonly weight: number; readonly mean: number; readonly sd: number }[] } | null;
   readonly ci: readonly [number, number];
   readonly slices: { readonly position: readonly { readonly name: string; readonly n: number }[]; readonly itemAge: readonly object[]; readonly skill: readonly object[] };
   readonly subgroups: { readonly groups: readonly { readonly name: string; readonly verdict: string; readonly gap: number }[] } | null;
@@ -86,6 +87,14 @@ describe('an evaluation', () => {
     expect(elo?.auc ?? 0).toBeGreaterThan(0.6);
     expect(comparisons.map(({ model, against }) => [model, against])).toEqual([['item-mean', 'majority'], ['elo', 'majority'], ['elo', 'item-mean']]);
     expect(peakMemoryMb).toBeGreaterThan(10);
+  });
+
+  it('lists what a regression rests on, feature by feature', async () => {
+    const at = place();
+    const { models } = (await at.trellis([...split(at), '--models', 'majority,placement,lr-14', '--json', '--report', 'report.html'])).json<Evaluated>();
+    expect(models.map(({ model, regression }) => [model, regression?.features.length ?? null])).toEqual([['majority', null], ['placement', 9], ['lr-14', 14]]);
+    for (const { weight, mean, sd } of models[2]?.regression?.features ?? []) expect([weight, mean, sd].every(Number.isFinite)).toBe(true);
+    expect(readFileSync(join(at.cwd, 'report.html'), 'utf8')).toContain('What the regressions rest on');
   });
 
   it('is the same for a seed, whatever the number of workers', async () => {

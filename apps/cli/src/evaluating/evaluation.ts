@@ -1,4 +1,5 @@
 // One evaluation from the answers to the figures: look for traps, fit, predict, judge.
+import type { Logistic } from '@trellis/mastery';
 import type { Io } from '../io.js';
 import { Progress } from '../progress.js';
 import type { FitResult, FitTask } from './fit-task.js';
@@ -26,6 +27,8 @@ export interface ModelFigures extends Judgement {
   /** Over all folds; what models share is counted in each. */
   readonly fitSeconds: number;
   readonly predictSeconds: number;
+  /** Of a regression, in the first fold. */
+  readonly regression: Logistic | null;
 }
 
 export interface Evaluation {
@@ -85,15 +88,17 @@ function sizeOf(trainings: readonly TrainingData[], training: Training, fold: nu
   return (data?.folds[fold]?.train ?? []).reduce((sum, learner) => sum + (data?.log.starts[learner + 1] ?? 0) - (data?.log.starts[learner] ?? 0), 0);
 }
 
-function secondsOf(model: string, training: Training, tasks: readonly FitTask[], results: readonly FitResult[]): Pick<ModelFigures, 'training' | 'fitSeconds' | 'predictSeconds'> {
+function secondsOf(model: string, training: Training, tasks: readonly FitTask[], results: readonly FitResult[]): Pick<ModelFigures, 'training' | 'fitSeconds' | 'predictSeconds' | 'regression'> {
   let [fitSeconds, predictSeconds] = [0, 0];
+  let regression: Logistic | null = null;
   for (const [n, task] of tasks.entries()) {
     const at = task.training === training ? task.models.indexOf(model) : -1;
     if (at < 0) continue;
     fitSeconds += results[n]?.fitSeconds[at] ?? 0;
     predictSeconds += results[n]?.predictSeconds[at] ?? 0;
+    if (task.fold === 0) regression = results[n]?.regressions[at] ?? null;
   }
-  return { training, fitSeconds, predictSeconds };
+  return { training, fitSeconds, predictSeconds, regression };
 }
 
 /** Shows how far tasks of these sizes are. */

@@ -1,5 +1,5 @@
 // Fits models of one family on the training part of a fold and predicts its test part.
-import { ofLearners, predictions } from '@trellis/mastery';
+import { ofLearners, predictions, type Logistic } from '@trellis/mastery';
 import { familyOf } from './models.js';
 import type { Stage } from './stage.js';
 import type { Training, TrainingData } from './trainings.js';
@@ -17,6 +17,8 @@ export interface FitResult {
   readonly fitSeconds: readonly number[];
   readonly predictSeconds: readonly number[];
   readonly predicted: number;
+  /** By model of the task; null for one that is no regression. */
+  readonly regressions: readonly (Logistic | null)[];
 }
 
 /** Fitting is most of it. */
@@ -30,6 +32,7 @@ export function fitTask({ training, fold: number, models }: FitTask, stage: Stag
   if (data === undefined || fold === undefined || first === undefined) throw new Error(`there is no fold ${number} of the ${training} training`);
   const fitSeconds: number[] = [];
   const predictSeconds: number[] = [];
+  const regressions: (Logistic | null)[] = [];
   const test = ofLearners(data.log, fold.test);
   let done = 0;
   const options = { seed: stage.seed, progress: (share: number) => progress((FIT_SHARE * (done + share)) / models.length) };
@@ -41,6 +44,7 @@ export function fitTask({ training, fold: number, models }: FitTask, stage: Stag
     const from = performance.now();
     const one = fitted(model);
     const fittedAt = performance.now();
+    regressions.push(one.regression ?? null);
     const out = predictions(one, test);
     fitSeconds.push((sharedMs + fittedAt - from) / 1000);
     predictSeconds.push((performance.now() - fittedAt) / 1000);
@@ -48,7 +52,7 @@ export function fitTask({ training, fold: number, models }: FitTask, stage: Stag
     done++;
     progress(done / models.length);
   }
-  return { fitSeconds, predictSeconds, predicted: test.item.length };
+  return { fitSeconds, predictSeconds, predicted: test.item.length, regressions };
 }
 
 /** From the rows of the fold to those of the pooled test log. */

@@ -18,6 +18,7 @@ export function asPage(ran: Ran): string {
     modelsSection(ran),
     comparisonsSection(ran),
     calibrationSection(ran),
+    regressionsSection(ran),
     slicesSection(ran),
     subgroupsSection(ran),
     trapsSection(ran),
@@ -30,6 +31,18 @@ export function asPage(ran: Ran): string {
 function headline({ split, train, test }: DataFacts): string {
   const judged = `${counted(test.answers)} answers of ${counted(test.learners)} learners`;
   return split === 'files' ? `${judged}, foreseen by models fitted on ${counted(train.answers)} answers of ${counted(train.learners)} others` : `${judged}, each foreseen by models fitted on other learners (${split})`;
+}
+
+/** Of the last training, which is the strict one where there are two. */
+function regressionsSection({ evaluation: { models, trainings } }: Ran): string {
+  const strict = trainings.at(-1)?.training;
+  const tables = models.flatMap(({ model, training, regression }) => {
+    if (regression === null || training !== strict) return [];
+    const rows = regression.features.map((feature, n) => ({ cells: [feature, ...[regression.weights, regression.mean, regression.sd].map((of) => figure(of[n] ?? NaN))] }));
+    const columns: readonly Column[] = [{ name: 'feature', kind: 'text' }, ...['weight', 'mean', 'sd'].map((name): Column => ({ name, kind: 'number' }))];
+    return [table(`${model}: what one standard deviation more of a feature adds to the logit; intercept ${figure(regression.intercept)}.`, columns, rows)];
+  });
+  return tables.length === 0 ? '' : section('regressions', 'What the regressions rest on', tables.join(''));
 }
 
 function modelsSection(ran: Ran): string {

@@ -10,20 +10,22 @@ import { newRunningState, observeAnswer, type Asked, type RunningState } from '.
 export function simpleModel(tables: PredictionTables, weights: Logistic): FittedModel {
   const writer = new FeatureWriter(tables);
   const features = new Float64Array(SIMPLE_WIDTH);
-  return modelOf('lr-14', tables, (state, asked) => {
+  const model = modelOf('lr-14', tables, (state, asked) => {
     writer.writeSimple(state, asked, features);
     return logistic(logitOf(weights, features));
   });
+  return { ...model, regression: weights };
 }
 
 /** Rests on the learner's own state alone, so it holds for any item that could be asked. */
 export function placementModel(tables: PredictionTables, weights: Logistic): FittedModel {
   const writer = new FeatureWriter(tables);
   const features = new Float64Array(PLACEMENT_WIDTH);
-  return modelOf('placement', tables, (state, asked) => {
+  const model = modelOf('placement', tables, (state, asked) => {
     writer.writePlacement(state, asked, features);
     return logistic(logitOf(weights, features));
   });
+  return { ...model, regression: weights };
 }
 
 /** A model that says P(right) from the running state. */
