@@ -1,4 +1,6 @@
 // Items that behave badly, named with the evidence. A name here is a reason to look at an item, not a verdict on it.
+import { chanceOfLower, rejected, type Estimated } from './correlation.js';
+import type { ResponseCorrelation } from './preferred-responses.js';
 import { REST_ANSWERS_MIN, type Discrimination, type ItemStatistics } from './statistics.js';
 
 export type BadItemKind = 'discriminates-backwards' | 'key-likely-wrong' | 'nobody-passes' | 'everybody-passes';
@@ -8,7 +10,8 @@ export interface BadItem {
   readonly item: number;
   /**
    * - `discriminates-backwards`: the weaker the learner, the likelier they pass.
-   * - `key-likely-wrong`: so, and most learners fail: the right answer may be marked wrong.
+   * - `key-likely-wrong`: so, and most learners fail: the right answer may be marked wrong. Or, where responses are known: the able
+   *   give another response than the key's.
    * - `nobody-passes`, `everybody-passes`: it tells learners apart hardly or not at all.
    */
   readonly kind: BadItemKind;
@@ -21,9 +24,11 @@ export interface BadItems {
   readonly found: readonly BadItem[];
   /** Items whose discrimination was tested. */
   readonly tested: number;
+  /** Items with too few answers to say anything of. */
+  readonly tooFew: number;
 }
 
-/** Of the items named for negative discrimination, at most this share is expected to be named by chance (Benjamini & Hochberg, 1995). */
+/** Of what is named for negative discrimination or for another response, at most this share is expected to be named by chance (Benjamini & Hochberg, 1995). */
 export const FALSE_DISCOVERY_RATE = 0.05;
 /** The whole interval of the pass rate must lie beyond. */
 export const NOBODY_PASS_RATE = 0.05;
@@ -31,21 +36,45 @@ export const EVERYBODY_PASS_RATE = 0.97;
 export const KEY_PASS_RATE_MAX = 0.5;
 /** Learners who answered, before anything is said of a pass rate. */
 export const PASS_RATE_ANSWERS_MIN = 50;
+const RESPONSE_CHARS_MAX = 40;
 
-export function badItems(statistics: readonly ItemStatistics[]): BadItems {
-  const tested = statistics.flatMap((one) => (one.discrimination === null ? [] : [{ ...one, discrimination: one.discrimination, chance: chanceOf(one.discrimination) }]));
-  tested.sort((one, other) => one.chance - other.chance || one.item - other.item);
-  const backwards = tested.slice(0, rejected(tested.map(({ chance }) => chance)));
-  const [keys, others] = [backwards.filter(hasWrongKey), backwards.filter((one) => !hasWrongKey(one))];
+/** `responses`: where it is known what was answered. All tests count together towards the rate. */
+export function badItems(statistics: readonly ItemStatistics[], responses: readonly ResponseCorrelation[] = []): BadItems {
+  const tested = statistics.flatMap((one): Tested[] => (one.discrimination === null ? [] : [{ ...one, discrimination: one.discrimination }]));
+  const suspects: Suspect[] = [
+    ...tested.map((backwards) => ({ item: backwards.item, chance: chanceOfLower(backwards.discrimination), backwards })),
+    ...responses.map((response) => ({ item: response.item, chance: chanceOfLower({ ...response, value: -response.value }), response })),
+  ];
+  suspects.sort((one, other) => one.chance - other.chance || one.item - other.item);
+  const named = suspects.slice(0, rejected(suspects.map(({ chance }) => chance), FALSE_DISCOVERY_RATE));
+  const keys: BadItem[] = [];
+  const others: BadItem[] = [];
+  // A map keeps the order, so the strongest evidence stays first.
+  for (const [item, evidence] of Map.groupBy(named, (one) => one.item)) {
+    const backwards = evidence.find((one) => one.backwards !== undefined)?.backwards;
+    const response = evidence.find((one) => one.response !== undefined)?.response;
+    if (response !== undefined) keys.push({ item, kind: 'key-likely-wrong', detail: preference(response) });
+    else if (backwards !== undefined && hasWrongKey(backwards)) keys.push({ item, kind: 'key-likely-wrong', detail: `${correlation(backwards.discrimination)}; only ${share(backwards.passRate.value)} pass: the key may be wrong` });
+    else if (backwards !== undefined) others.push({ item, kind: 'discriminates-backwards', detail: correlation(backwards.discrimination) });
+  }
+  const rest = statistics.filter(({ item }) => named.every((one) => one.item !== item));
   return {
     tested: tested.length,
+    tooFew: statistics.filter(({ discrimination, answers }) => discrimination === null && answers < PASS_RATE_ANSWERS_MIN).length,
     found: [
-      ...keys.map((one): BadItem => ({ item: one.item, kind: 'key-likely-wrong', detail: `${correlation(one.discrimination)}; only ${share(one.passRate.value)} pass: the key may be wrong` })),
-      ...others.map((one): BadItem => ({ item: one.item, kind: 'discriminates-backwards', detail: correlation(one.discrimination) })),
-      ...atTheEnd(statistics, 'nobody-passes', ({ passRate }) => passRate.high < NOBODY_PASS_RATE),
-      ...atTheEnd(statistics, 'everybody-passes', ({ passRate }) => passRate.low > EVERYBODY_PASS_RATE),
+      ...keys,
+      ...others,
+      ...atTheEnd(rest, 'nobody-passes', ({ passRate }) => passRate.high < NOBODY_PASS_RATE),
+      ...atTheEnd(rest, 'everybody-passes', ({ passRate }) => passRate.low > EVERYBODY_PASS_RATE),
     ],
   };
+}
+
+interface Suspect {
+  readonly item: number;
+  readonly chance: number;
+  readonly backwards?: Tested;
+  readonly response?: ResponseCorrelation;
 }
 
 interface Tested extends ItemStatistics {
@@ -56,9 +85,23 @@ function hasWrongKey({ passRate, discrimination: { strongest, weakest } }: Teste
   return passRate.high < KEY_PASS_RATE_MAX && strongest.passRate < weakest.passRate;
 }
 
+function preference({ response, value, low, high, learners, yes }: ResponseCorrelation): string {
+  return `of ${learners} learners who were right or answered ${quoted(response)}, the abler answered ${quoted(response)} (${yes} did): a correlation of ${interval({ value, low, high })} with ability on other items; the key may be wrong`;
+}
+
+/** On one line, and short: it is what a learner wrote. */
+function quoted(response: string): string {
+  const characters = [...response];
+  return JSON.stringify(characters.length > RESPONSE_CHARS_MAX ? `${characters.slice(0, RESPONSE_CHARS_MAX).join('')}…` : response);
+}
+
+function interval({ value, low, high }: Estimated): string {
+  return `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+}
+
 function correlation({ value, low, high, learners, strongest, weakest }: Discrimination): string {
   const thirds = `the strongest third passes in ${share(strongest.passRate)}, the weakest in ${share(weakest.passRate)}`;
-  return `passing correlates ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) with ability on other items, over ${learners} learners with ${REST_ANSWERS_MIN} or more of them; ${thirds}`;
+  return `passing correlates ${interval({ value, low, high })} with ability on other items, over ${learners} learners with ${REST_ANSWERS_MIN} or more of them; ${thirds}`;
 }
 
 function atTheEnd(statistics: readonly ItemStatistics[], kind: BadItemKind, isThere: (one: ItemStatistics) => boolean): readonly BadItem[] {
@@ -75,25 +118,3 @@ function atTheEnd(statistics: readonly ItemStatistics[], kind: BadItemKind, isTh
 function share(value: number): string {
   return `${(100 * value).toFixed(1)} %`;
 }
-
-/** P(a correlation so low) where ability says nothing about passing: one-sided, since a positive one is as it should be. */
-function chanceOf({ value, learners }: Discrimination): number {
-  return normalShare(Math.atanh(value) * Math.sqrt(learners - 3));
-}
-
-/** How many of the ascending chances Benjamini & Hochberg's procedure takes. */
-function rejected(chances: readonly number[]): number {
-  const last = chances.findLastIndex((chance, n) => chance <= (FALSE_DISCOVERY_RATE * (n + 1)) / chances.length);
-  return last + 1;
-}
-
-/** Share of a standard normal below z, to a relative error of 1.2e-7, however small it is (Press et al., 1992, "Numerical recipes", 6.2). */
-function normalShare(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + x / 2);
-  const series = TAIL.reduceRight((sum, factor) => sum * t + factor, 0);
-  const tail = (t * Math.exp(-x * x + series)) / 2;
-  return z < 0 ? tail : 1 - tail;
-}
-
-const TAIL = [-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277];

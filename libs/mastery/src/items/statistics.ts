@@ -4,15 +4,9 @@
 import type { AnswerLog } from '../answer-log.js';
 import { wilson } from '../judging/reliability.js';
 import { fitDifficulties, type Difficulties } from '../prediction/difficulties.js';
-import { firstAnswers } from './first-answers.js';
+import { correlationOf, type Estimated } from './correlation.js';
+import { firstAnswers, otherAnswers, rowsByItem } from './first-answers.js';
 import { restAbilities, type RestAbilities } from './rest-abilities.js';
-
-export interface Estimated {
-  readonly value: number;
-  /** 95 % interval. */
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Learners of an item at one end of rest ability. */
 export interface Group {
@@ -51,17 +45,15 @@ export interface ItemStatistics {
 
 /** Somebody with fewer other answers says nothing about who is able. */
 export const REST_ANSWERS_MIN = 5;
-/** Fewer learners, or fewer who passed or failed, and the interval of a correlation means nothing. */
-export const DISCRIMINATION_LEARNERS_MIN = 20;
-export const DISCRIMINATION_EACH_MIN = 5;
-
-const Z_95 = 1.959963984540054;
 /** Of the prior under which difficulties are fitted. */
 const PRECISION = 1;
 
-/** By ascending number, of every item with an answer. One answer a learner and item counts, the first; rows without an item do not. */
+/**
+ * By ascending number, of every item with an answer. One answer a learner and item counts, the first; rows without an item do not. Learners
+ * must be different people: a student under two ids counts twice, and intervals come out too narrow. Leave `twins` out first.
+ */
 export function itemStatistics(log: AnswerLog): readonly ItemStatistics[] {
-  const first = firstAnswers(log);
+  const { first } = firstAnswers(log);
   const difficulties = fitDifficulties(first);
   const rest = restAbilities(first, difficulties);
   const { rows, ends } = rowsByItem(first, difficulties.itemCount);
@@ -104,28 +96,10 @@ function ofItem(item: number, rows: Int32Array, { first, difficulties, rest, oth
 }
 
 function discriminationOf(rows: Int32Array, right: Uint8Array, ability: Float64Array): Discrimination | null {
-  const n = rows.length;
-  let passed = 0;
-  let sum = 0;
-  for (const row of rows) {
-    passed += right[row] as number;
-    sum += ability[row] as number;
-  }
-  if (n < DISCRIMINATION_LEARNERS_MIN || Math.min(passed, n - passed) < DISCRIMINATION_EACH_MIN) return null;
-  const mean = sum / n;
-  const share = passed / n;
-  let squares = 0;
-  let products = 0;
-  for (const row of rows) {
-    const off = (ability[row] as number) - mean;
-    squares += off * off;
-    products += off * ((right[row] as number) - share);
-  }
-  if (squares < Number.EPSILON * n) return null;
-  const value = products / Math.sqrt(squares * n * share * (1 - share));
-  const half = Z_95 / Math.sqrt(n - 3);
-  const z = Math.atanh(value);
-  return { value, low: Math.tanh(z - half), high: Math.tanh(z + half), learners: n, passed, ...thirds(rows, right, ability) };
+  const correlation = correlationOf(rows, right, ability);
+  if (correlation === null) return null;
+  const { yes: passed, ...numbers } = correlation;
+  return { ...numbers, passed, ...thirds(rows, right, ability) };
 }
 
 function thirds(rows: Int32Array, right: Uint8Array, ability: Float64Array): Pick<Discrimination, 'strongest' | 'weakest'> {
@@ -143,25 +117,4 @@ function groupOf(rows: Int32Array, right: Uint8Array): Group {
   let passed = 0;
   for (const row of rows) passed += right[row] as number;
   return { answers: rows.length, passRate: passed / rows.length };
-}
-
-/** All rows, those of an item together; `ends` is exclusive. */
-function rowsByItem({ item }: AnswerLog, counts: Int32Array): { readonly rows: Int32Array; readonly ends: Int32Array } {
-  const ends = new Int32Array(counts.length);
-  for (let n = 1; n < counts.length; n++) ends[n] = (ends[n - 1] as number) + (counts[n - 1] as number);
-  const rows = new Int32Array(item.length);
-  for (let row = 0; row < item.length; row++) {
-    const number = item[row] as number;
-    rows[ends[number] as number] = row;
-    ends[number] = (ends[number] as number) + 1;
-  }
-  return { rows, ends };
-}
-
-function otherAnswers({ starts, item }: AnswerLog): Int32Array {
-  const others = new Int32Array(item.length);
-  for (let learner = 0; learner + 1 < starts.length; learner++) {
-    others.fill((starts[learner + 1] as number) - (starts[learner] as number) - 1, starts[learner], starts[learner + 1]);
-  }
-  return others;
 }

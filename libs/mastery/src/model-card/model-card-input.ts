@@ -1,10 +1,23 @@
 // What a model card is written from: plain numbers and texts, null where nothing was measured.
 
+export interface CardInterval {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** How much more the AUC of a model is than it was under the calibration in force, on the same draws of learners. */
+export interface CardGain extends CardInterval {
+  readonly model: string;
+  readonly auc: number | null;
+}
+
 export interface CardFigures {
   readonly model: string;
   /** Answers it was judged on. */
   readonly n: number;
   readonly auc: number | null;
+  /** 95 %, over learners drawn anew (`pairedBootstrap`). */
+  readonly aucInterval?: CardInterval | null;
   readonly logLoss: number | null;
   readonly brier: number | null;
   readonly ece: number | null;
@@ -80,13 +93,13 @@ export interface ModelCardInput {
   readonly seconds: number | null;
   /** On held-out learners, and those of the calibration that was in force on the same answers. */
   readonly heldOut: readonly CardFigures[];
-  readonly before: { readonly calibration: string; readonly figures: readonly CardFigures[] } | null;
+  readonly before: { readonly calibration: string; readonly figures: readonly CardFigures[]; readonly gains?: readonly CardGain[] | null } | null;
   readonly reliability: readonly CardReliability[];
   /** Null where nobody said which groups there are. */
   readonly groups: readonly CardGroup[] | null;
   readonly flaws: readonly CardFlaw[];
   /** Null where items were not looked at. */
-  readonly badItems: { readonly tested: number; readonly found: readonly CardItem[] } | null;
+  readonly badItems: { readonly tested: number; readonly tooFew?: number | null; readonly found: readonly CardItem[] } | null;
   /** The parameters of recall: the published ones of FSRS-6, those of the calibration before, or fitted with this one. */
   readonly recall: 'published' | 'kept' | 'fitted';
 }

@@ -26,8 +26,8 @@ const small: ModelCardInput = {
   heldOutLearners: 204,
   seed: 7,
   seconds: 21.34,
-  heldOut: [figures('placement'), figures('mastery', { auc: 0.7012, ece: null })],
-  before: { calibration: 'c1', figures: [figures('placement', { auc: 0.7588 })] },
+  heldOut: [figures('placement', { aucInterval: { low: 0.7531, high: 0.7689 } }), figures('mastery', { auc: 0.7012, ece: null })],
+  before: { calibration: 'c1', figures: [figures('placement', { auc: 0.7588 })], gains: [{ model: 'placement', auc: 0.0024, low: 0.0011, high: 0.0037 }] },
   reliability: [
     {
       model: 'placement',
@@ -40,7 +40,7 @@ const small: ModelCardInput = {
   ],
   groups: [group({ group: 'south', gap: 0.01, low: -0.01, high: 0.03, verdict: 'fine' }), group()],
   flaws: [flaw()],
-  badItems: { tested: 1_900, found: [badItem] },
+  badItems: { tested: 1_900, tooFew: 410, found: [badItem] },
   recall: 'published',
 };
 
@@ -81,7 +81,7 @@ describe('a model card', () => {
     for (const sentence of ['No subgroups were given', 'Reliability was not measured', 'no learner could be held out', 'Items were not looked at', 'without times', 'files of answers', 'How right it is was not measured']) {
       expect(card).toContain(sentence);
     }
-    expect(modelCard({ ...small, heldOut: [figures('placement', { auc: NaN })] })).toMatch(/\| placement \| this one \| 20,000 \| not measured \| 0\.5321 /);
+    expect(modelCard({ ...small, heldOut: [figures('placement', { auc: NaN })] })).toMatch(/\| placement \| this one \| 20,000 \| not measured \| not measured \| 0\.5321 /);
   });
 
   it('sets the figures of the calibration in force beside the new ones', () => {
@@ -92,6 +92,25 @@ describe('a model card', () => {
       '| mastery this one 20,000 0.7012',
       '| mastery c1 not measured not measured',
     ]);
+  });
+
+  it('says whether it is better than the one in force, worse, or neither, and where that is not known', () => {
+    const gains = [
+      { model: 'placement', auc: 0.01, low: 0.005, high: 0.015 },
+      { model: 'mastery', auc: -0.01, low: -0.015, high: -0.005 },
+      { model: 'network', auc: 0.001, low: -0.002, high: 0.004 },
+      { model: 'recall', auc: null, low: null, high: NaN },
+    ];
+    const card = modelCard({ ...small, before: { calibration: 'c1', figures: [], gains } });
+    expect(card.split('\n').filter((line) => line.includes('beyond chance') || line.startsWith('| recall'))).toEqual([
+      '| placement | 0.0100 | 0.0050 to 0.0150 | better beyond chance |',
+      '| mastery | -0.0100 | -0.0150 to -0.0050 | worse beyond chance |',
+      '| network | 0.0010 | -0.0020 to 0.0040 | no difference beyond chance |',
+      '| recall | not measured | not measured | not measured |',
+    ]);
+    for (const none of [{}, { gains: null }, { gains: [] }]) {
+      expect(modelCard({ ...small, before: { calibration: 'c1', figures: [], ...none } })).toContain('Whether a difference is more than chance was not measured.');
+    }
   });
 
   it('lists what blocks and what is flagged first, some of the rest, and how many more there are', () => {
@@ -122,8 +141,12 @@ describe('a model card', () => {
     const number = fc.oneof(fc.constantFrom(null, NaN, Infinity, 1e21), fc.double({ min: -1, max: 1 }));
     const many = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 60, size: 'max' });
     const whole = fc.nat({ max: 2 ** 31 - 1 });
-    const figure = fc.record({ model: text, n: whole, auc: number, logLoss: number, brier: number, ece: number, rmse: number });
+    const figure = fc.record({ model: text, n: whole, auc: number, logLoss: number, brier: number, ece: number, rmse: number, aucInterval: fc.option(fc.record({ low: number, high: number })) });
     const bin = fc.record({ from: fc.double({ min: 0, max: 1, noNaN: true }), to: fc.double({ min: 0, max: 1, noNaN: true }), n: whole, meanPredicted: number, shareRight: number, low: number, high: number });
+    const gain = fc.record({ model: text, auc: number, low: number, high: number });
+    // Apart from the input, whose type would let what may be absent be undefined.
+    const before = fc.option(fc.record({ calibration: text, figures: many(figure), gains: fc.option(many(gain)) }));
+    const badItems = fc.option(fc.record({ tested: whole, tooFew: fc.option(whole), found: many(fc.record({ item: text, kind: text, detail: text })) }));
     const input: fc.Arbitrary<ModelCardInput> = fc.record({
       calibration: fc.option(text),
       engine: text,
@@ -139,11 +162,11 @@ describe('a model card', () => {
       seed: whole,
       seconds: number,
       heldOut: many(figure),
-      before: fc.option(fc.record({ calibration: text, figures: many(figure) })),
+      before,
       reliability: many(fc.record({ model: text, bins: many(bin) })),
       groups: fc.option(many(fc.record({ column: text, group: text, learners: whole, answers: whole, meanPredicted: number, shareRight: number, gap: number, low: number, high: number, verdict: fc.constantFrom('flagged' as const, 'fine' as const, 'too-small' as const) }))),
       flaws: many(fc.record({ model: text, subject: text, kind: text, detail: text, blocks: fc.boolean() })),
-      badItems: fc.option(fc.record({ tested: whole, found: many(fc.record({ item: text, kind: text, detail: text })) })),
+      badItems,
       recall: fc.constantFrom('published' as const, 'kept' as const, 'fitted' as const),
     });
     fc.assert(
@@ -159,7 +182,7 @@ describe('a model card', () => {
     const most = modelCard({
       ...small,
       heldOut: Array.from({ length: 60 }, () => figures(longest)),
-      before: { calibration: longest, figures: [] },
+      before: { calibration: longest, figures: [], gains: Array.from({ length: 60 }, () => ({ model: longest, auc: -0.5, low: -1, high: 1 })) },
       reliability: Array.from({ length: 60 }, () => ({ model: longest, bins: Array.from({ length: 60 }, () => ({ from: 0, to: 1, n: 1e9, meanPredicted: null, shareRight: null, low: null, high: null })) })),
       groups: Array.from({ length: 60 }, () => group({ column: longest, group: longest, learners: 1e9, answers: 1e9 })),
       flaws: Array.from({ length: 60 }, () => flaw({ model: longest, subject: longest, kind: longest, detail: longest })),

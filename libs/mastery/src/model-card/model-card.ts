@@ -3,7 +3,7 @@
 import { PLACEMENT_FEATURES } from '../placement.js';
 import { period } from './calendar.js';
 import { count, counted, measured, NOT_MEASURED, plain, SENTENCE_CHARS_MAX, table } from './markdown.js';
-import type { CardFigures, CardGroup, CardReliability, ModelCardInput } from './model-card-input.js';
+import type { CardFigures, CardGroup, CardInterval, CardReliability, ModelCardInput } from './model-card-input.js';
 
 /** Whatever it is given: a card is part of one event. */
 export const CARD_CHARS_MAX = 40_000;
@@ -90,18 +90,36 @@ function figures({ heldOut, before }: ModelCardInput): readonly string[] {
     '',
     'Each answer was predicted from what was known before it.',
     '',
-    ...(rows.length === 0 ? [NOT_MEASURED_SENTENCE] : table(['model', 'calibration', 'answers', 'AUC', 'log loss', 'Brier', 'calibration error', 'RMSE'], rows)),
+    ...(rows.length === 0 ? [NOT_MEASURED_SENTENCE] : table(['model', 'calibration', 'answers', 'AUC', '95 % interval', 'log loss', 'Brier', 'calibration error', 'RMSE'], rows)),
     ...more(heldOut.length - CARD_MODELS_MAX, 'model'),
+    ...(rows.length === 0 ? [] : ['', 'An interval holds 95 % of what the figure comes to when whole learners are drawn anew from those held out.']),
     '',
-    before === null ? 'No calibration was in force to compare it with.' : `In force then was ${plain(before.calibration)}; its rows are on the same answers.`,
+    ...comparison(before),
   ];
+}
+
+function comparison(before: ModelCardInput['before']): readonly string[] {
+  if (before === null) return ['No calibration was in force to compare it with.'];
+  const said = `In force then was ${plain(before.calibration)}; its rows are on the same answers.`;
+  const gains = before.gains ?? [];
+  if (gains.length === 0) return [`${said} Whether a difference is more than chance was ${NOT_MEASURED}.`];
+  const rows = gains.slice(0, CARD_MODELS_MAX).map((gain) => [plain(gain.model), measured(gain.auc, 4), between(gain, 4), meaning(gain)]);
+  return [said, '', ...table(['model', 'AUC more than before', '95 % interval', 'so'], rows), ...more(gains.length - CARD_MODELS_MAX, 'model')];
+}
+
+function meaning({ low, high }: CardInterval): string {
+  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return NOT_MEASURED;
+  return low > 0 ? 'better beyond chance' : high < 0 ? 'worse beyond chance' : 'no difference beyond chance';
 }
 
 const NOT_MEASURED_SENTENCE = 'Nothing was measured: no learner could be held out.';
 
 function figureCells(one: CardFigures | undefined): readonly string[] {
-  return [count(one?.n), ...[one?.auc, one?.logLoss, one?.brier, one?.ece, one?.rmse].map((value) => measured(value, 4))];
+  const [auc, ...others] = [one?.auc, one?.logLoss, one?.brier, one?.ece, one?.rmse].map((value) => measured(value, 4));
+  return [count(one?.n), auc ?? NOT_MEASURED, between(one?.aucInterval ?? NO_INTERVAL, 4), ...others];
 }
+
+const NO_INTERVAL: CardInterval = { low: null, high: null };
 
 function reliability({ reliability: models }: ModelCardInput): readonly string[] {
   return [
@@ -118,12 +136,12 @@ function reliabilityTable({ model, bins }: CardReliability): readonly string[] {
   const rows = bins
     .filter(({ n }) => n > 0)
     .slice(0, CARD_BINS_MAX)
-    .map(({ from, to, n, meanPredicted, shareRight, low, high }) => [`${measured(from, 1)} to ${measured(to, 1)}`, count(n), measured(meanPredicted, 3), measured(shareRight, 3), between(low, high)]);
+    .map(({ from, to, n, meanPredicted, shareRight, ...interval }) => [`${measured(from, 1)} to ${measured(to, 1)}`, count(n), measured(meanPredicted, 3), measured(shareRight, 3), between(interval, 3)]);
   return ['', `### ${plain(model)}`, '', ...(rows.length === 0 ? [`It was ${NOT_MEASURED}.`] : table(['predicted', 'answers', 'mean predicted', 'right', '95 % interval'], rows))];
 }
 
-function between(low: number | null, high: number | null): string {
-  const [from, to] = [measured(low, 3), measured(high, 3)];
+function between({ low, high }: CardInterval, digits: number): string {
+  const [from, to] = [measured(low, digits), measured(high, digits)];
   return from === NOT_MEASURED || to === NOT_MEASURED ? NOT_MEASURED : `${from} to ${to}`;
 }
 
@@ -136,14 +154,14 @@ function groups({ groups: given }: ModelCardInput): readonly string[] {
   const rows = [...given]
     .sort((one, other) => FLAGGED_FIRST[one.verdict] - FLAGGED_FIRST[other.verdict])
     .slice(0, CARD_GROUPS_MAX)
-    .map(({ column, group, learners, answers, meanPredicted, shareRight, gap, low, high, verdict }) => [
+    .map(({ column, group, learners, answers, meanPredicted, shareRight, gap, verdict, ...interval }) => [
       plain(column),
       plain(group),
       count(learners),
       count(answers),
       measured(meanPredicted, 3),
       measured(shareRight, 3),
-      gap === null || !Number.isFinite(gap) ? NOT_MEASURED : `${measured(gap, 3)} (${between(low, high)})`,
+      gap === null || !Number.isFinite(gap) ? NOT_MEASURED : `${measured(gap, 3)} (${between(interval, 3)})`,
       VERDICTS[verdict],
     ]);
   return [
@@ -174,8 +192,9 @@ function flaws({ flaws: found }: ModelCardInput): readonly string[] {
 function items({ badItems }: ModelCardInput): readonly string[] {
   const head = ['## Items that behave badly', ''];
   if (badItems === null) return [...head, 'Items were not looked at.'];
-  const { tested, found } = badItems;
-  const said = `${counted(tested, 'item')} had answers enough to ask whether able learners pass; ${found.length === 0 ? 'none' : count(found.length)} of all items stood out.`;
+  const { tested, tooFew, found } = badItems;
+  const unsaid = tooFew === null || tooFew === undefined ? '' : `; of ${count(tooFew)} there were too few answers to say anything`;
+  const said = `${counted(tested, 'item')} had answers enough to ask whether able learners pass${unsaid}; ${found.length === 0 ? 'none' : count(found.length)} of all items stood out.`;
   if (found.length === 0) return [...head, said];
   const rows = found.slice(0, CARD_ITEMS_MAX).map(({ item, kind, detail }) => [plain(item), plain(kind), plain(detail, SENTENCE_CHARS_MAX)]);
   return [...head, said, 'A name is a reason to look at the item, not a verdict.', '', ...table(['item', 'kind', 'evidence'], rows), ...more(found.length - CARD_ITEMS_MAX, 'item')];
