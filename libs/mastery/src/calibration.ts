@@ -62,7 +62,7 @@ export const DEFAULT_CALIBRATION: Calibration = {
 };
 
 export function bktOf({ bkt, skills }: Calibration, skill: string): BktParameters {
-  return skills.get(skill) ?? bkt;
+  return skills.size === 0 ? bkt : (skills.get(skill) ?? bkt);
 }
 
 /** A set of skills has one key, whatever their order. Ids hold no space. */
@@ -72,6 +72,6 @@ export function combinationKey(skills: readonly string[]): string {
 
 /** Logits of a right answer by an average learner. What was never seen is average. */
 export function easinessOf({ ability, itemEasiness, skillsEasiness }: Calibration, item: string, skills: readonly string[]): Easiness {
-  const ofSkills = ability.base + (skillsEasiness.get(combinationKey(skills)) ?? 0);
-  return { item: ofSkills + (itemEasiness.get(item) ?? 0), skills: ofSkills };
+  const ofSkills = skillsEasiness.size === 0 ? ability.base : ability.base + (skillsEasiness.get(combinationKey(skills)) ?? 0);
+  return { item: itemEasiness.size === 0 ? ofSkills : ofSkills + (itemEasiness.get(item) ?? 0), skills: ofSkills };
 }

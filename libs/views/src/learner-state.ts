@@ -107,7 +107,10 @@ export function wrongInARow({ streak }: PlacementSkill, { wrongInARow: limit }: 
 
 /** P(remembered) of a skill now; null until it was mastered once. */
 export function recallOf({ stability, lastAt }: SkillState, now: Instant, { recall }: Calibration): number | null {
-  return stability === 0 ? null : recallAfter(Math.max(0, wholeDays(lastAt, now)), stability, recall);
+  if (stability === 0) return null;
+  const days = wholeDays(lastAt, now);
+  // Most answers of a day are not its first: they cost no powers.
+  return days <= 0 ? 1 : recallAfter(days, stability, recall);
 }
 
 /** Recommendations that the learner has neither answered nor begun, the newest last. */

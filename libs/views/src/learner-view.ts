@@ -1,6 +1,6 @@
 // The learner's row as a fold.
 import type { Envelope, EventId, Instant, Projection } from '@trellis/event-sourcing';
-import { isObservation, LEARNER_PREFIX, recommendationId, splitKey, type AnswerData, type Decision, type LearnerEnrolled, type TenantId } from '@trellis/learning';
+import { isObservation, LEARNER_PREFIX, recommendationId, splitKey, type AnswerData, type Decision, type LearnerEnrolled, type SkillId, type TenantId } from '@trellis/learning';
 import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
@@ -20,11 +20,17 @@ export function learnerView(calibrationOf: (tenant: TenantId) => Calibration): P
     versionOf: ({ calibration }) => versionOf(calibration),
     prefix: LEARNER_PREFIX,
     initial: (key) => newLearner(forKey(key)),
-    fold: (state, event) => (state.calibration === forKey(event.stream.slice(LEARNER_PREFIX.length)) ? fold(state, event) : 'late'),
+    fold: (state, event) => (state.calibration === calibrationOf(tenantOf(event)) ? fold(state, event) : 'late'),
     refold: (key, events) => inOrder(events).reduce(apply, newLearner(forKey(key))),
     encode: learnerRow.encode,
     decode: (bytes, key) => learnerRow.decode(bytes, forKey(key)),
   };
+}
+
+/** Every event of every learner comes by here: the name is not taken apart further than it must be. */
+function tenantOf({ stream }: Envelope): TenantId {
+  // A learner's stream is the prefix, the tenant, a dot and the learner.
+  return stream.slice(LEARNER_PREFIX.length, stream.indexOf('.', LEARNER_PREFIX.length)) as TenantId;
 }
 
 function versionOf({ id }: Calibration): string {
@@ -83,28 +89,30 @@ function answered(state: LearnerState, event: Envelope, data: AnswerData): void 
   if (state.recent.length > RECENT_MAX) state.recent.shift();
   const score = evidence(data);
   if (score === null) return;
-  const skills = data.skills.map((id) => {
-    const known = state.skills.get(id);
-    if (known !== undefined) return known;
-    const made = newSkill(calibration, id);
-    state.skills.set(id, made);
-    return made;
-  });
+  const skills: SkillState[] = [];
+  for (const id of data.skills) {
+    let skill = state.skills.get(id);
+    if (skill === undefined) {
+      skill = newSkill(calibration, id);
+      state.skills.set(id, skill);
+    }
+    skills.push(skill);
+  }
   observePlacement(state, skills, score, easinessOf(calibration, data.item, data.skills), calibration.ability);
   // Every skill of the item is traced as if the answer had asked for it alone: the usual reading of logs in which one
   // answer has several skills (Gong, Beck & Heffernan, 2010, "Comparing knowledge tracing and performance factor analysis").
-  for (const [at, skill] of skills.entries()) trace(skill, score, { at: event.meta.occurredAt, ordinal: state.answers, bkt: bktOf(calibration, data.skills[at] ?? ''), calibration });
+  const occasion: Occasion = { at: event.meta.occurredAt, ordinal: state.answers, calibration };
+  for (let n = 0; n < skills.length; n++) trace(skills[n] as SkillState, score, bktOf(calibration, data.skills[n] as SkillId), occasion);
 }
 
 interface Occasion {
   readonly at: Instant;
   /** The learner's answers up to this one. */
   readonly ordinal: number;
-  readonly bkt: BktParameters;
   readonly calibration: Calibration;
 }
 
-function trace(skill: SkillState, score: number, { at, ordinal, bkt, calibration }: Occasion): void {
+function trace(skill: SkillState, score: number, bkt: BktParameters, { at, ordinal, calibration }: Occasion): void {
   const isRight = score >= 0.5;
   const recalled = recallOf(skill, at, calibration) ?? 1;
   skill.unknown = traceUnknown(skill.unknown, score, bkt);
