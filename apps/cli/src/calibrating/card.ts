@@ -21,7 +21,7 @@ export function cardOf({ report, fitted: { calibration, judged, recall, items },
     reliability: judged.filter(({ of }) => of === 'new').map(reliabilityOf),
     // A log says nothing of groups; `trellis evaluate --subgroup` takes a table that does.
     groups: null,
-    badItems: { tested: items.tested, found: items.found.map(({ item, kind, detail }) => ({ item: itemIds[item] ?? String(item), kind, detail })) },
+    badItems: { tested: items.tested, tooFew: items.tooFew, found: items.found.map(({ item, kind, detail }) => ({ item: itemIds[item] ?? String(item), kind, detail })) },
     recall: recall.isFitted ? 'fitted' : calibration.recall.weights.every((weight, n) => weight === DEFAULT_RECALL.weights[n]) ? 'published' : 'kept',
   });
 }
