@@ -7,25 +7,32 @@ export class Activations {
   private wake: () => void = () => undefined;
 
   constructor(calibrations: Calibrations) {
-    calibrations.onActivation((tenant) => {
-      this.tenants.add(tenant);
-      this.wake();
-    });
+    calibrations.onActivation((tenant) => this.add(tenant));
   }
 
-  take(): readonly TenantId[] {
-    const tenants = [...this.tenants];
-    this.tenants.clear();
-    return tenants;
+  add(tenant: TenantId): void {
+    this.tenants.add(tenant);
+    this.wake();
+  }
+
+  /** One of them, which is no longer among them; undefined where there is none. */
+  take(): TenantId | undefined {
+    const [tenant] = this.tenants;
+    if (tenant !== undefined) this.tenants.delete(tenant);
+    return tenant;
   }
 
   /** Until there is one, or the signal. */
   next(signal: AbortSignal): Promise<void> {
     if (this.tenants.size > 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      if (signal.aborted) resolve();
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.wake = done;
+      signal.addEventListener('abort', done);
+      if (signal.aborted) done();
     });
   }
 }

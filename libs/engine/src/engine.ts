@@ -135,7 +135,15 @@ export async function engineOf({ sources: parts, dependencies = [], forReaders =
     shared: () => [sharedOf(recommender.learners), sharedOf(courseView), sharedOf(classroomView), sharedOf(calibrationView)],
     keepRenewed: async (signal, renewed = () => undefined) => {
       for (; !signal.aborted; await activations.next(signal)) {
-        for (const tenant of activations.take()) renewed(await renewRows(writing, recommender.learners, { prefix: rowKey(tenant, ''), signal }));
+        for (let tenant = activations.take(); tenant !== undefined; tenant = activations.take()) {
+          try {
+            renewed(await renewRows(writing, recommender.learners, { prefix: rowKey(tenant, ''), signal }));
+          } catch (error) {
+            // Whoever calls again begins with it.
+            activations.add(tenant);
+            throw error;
+          }
+        }
       }
     },
     gauges: engineGauges(parts.store, parts.views, [recommender.learners.name, courseView.name, classroomView.name, calibrationView.name]),

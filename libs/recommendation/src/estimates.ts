@@ -1,8 +1,8 @@
 // What a policy takes from the learner's state: when a skill counts as mastered, when it should come back, and how likely a right answer is.
 import type { Instant } from '@trellis/event-sourcing';
 import type { Item } from '@trellis/learning';
-import { daysUntil, easinessOf, expected, newPlacementSkill, PLACEMENT_WIDTH, predict, type Calibration } from '@trellis/mastery';
-import { recallOf, type LearnerState, type SkillState } from '@trellis/views';
+import { easinessOf, expected, newPlacementSkill, PLACEMENT_WIDTH, predict, type Calibration } from '@trellis/mastery';
+import { recallOf, reviewAtOf, type LearnerState, type SkillState } from '@trellis/views';
 
 export interface Estimates {
   isMastered(skill: SkillState, masteredAt: number): boolean;
@@ -13,8 +13,7 @@ export interface Estimates {
   prediction(state: LearnerState, item: Item, calibration: Calibration): number;
 }
 
-const DAY_MS = 24 * 3_600_000;
-const WEEK_MS = 7 * DAY_MS;
+const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Of policy 1: mastery without forgetting, a review after a week, the running ability. */
 export const ESTIMATES_1: Estimates = {
@@ -29,7 +28,7 @@ export const ESTIMATES_1: Estimates = {
 export const ESTIMATES_2: Estimates = {
   isMastered: ({ unrecalled }, masteredAt) => 1 - unrecalled >= masteredAt,
   isReviewDue: (skill, now, calibration) => (recallOf(skill, now, calibration) ?? 1) < calibration.reviewBelow,
-  reviewAt: ({ lastAt, stability }, { recall, reviewBelow }) => (stability === 0 ? lastAt : lastAt + Math.ceil(daysUntil(reviewBelow, stability, recall)) * DAY_MS),
+  reviewAt: (skill, calibration) => reviewAtOf(skill, calibration) ?? skill.lastAt,
   prediction: (state, item, calibration) => placed(state, item, calibration),
 };
 

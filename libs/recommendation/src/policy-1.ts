@@ -44,8 +44,10 @@ export function policyBy(estimates: Estimates): (situation: Situation) => Choice
 }
 
 function candidatesOf({ state, map, calibration, now, estimates }: Judged, targets: ReadonlySet<number>, needed: ReadonlySet<number>): readonly Candidate[] {
-  const seen = map.skills.map(({ skill }) => state.skills.get(skill.id) ?? newSkill(calibration, skill.id));
-  const at = (number: number): SkillState => seen[number] ?? newSkill(calibration);
+  const unseen = newSkill(calibration);
+  // Most skills of a course are unseen, and most of these have no parameters of their own.
+  const seen = map.skills.map(({ skill: { id } }) => state.skills.get(id) ?? (calibration.skills.has(id) ? newSkill(calibration, id) : unseen));
+  const at = (number: number): SkillState => seen[number] ?? unseen;
   const masteredAt = (skill: MappedSkill): number => skill.skill.masteryAt ?? calibration.masteredAt;
   // What cannot be practised never becomes known.
   const isUnpractisable = (number: number): boolean => map.skills[number]?.practice.length === 0;

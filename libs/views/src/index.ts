@@ -5,7 +5,7 @@ export { calibrationOf, Calibrations } from './calibrations.js';
 export { Catalogue } from './catalogue.js';
 export type { PublishedCourse } from './catalogue.js';
 export { hash48 } from './item-table.js';
-export { newLearner, newSkill, openDecisions, recallOf, wrongInARow } from './learner-state.js';
+export { newLearner, newSkill, openDecisions, recallOf, reviewAtOf, wrongInARow } from './learner-state.js';
 export type { LearnerState, OfferedDecision, Order, SkillState } from './learner-state.js';
 export { compare, LEARNER_VIEW, learnerView } from './learner-view.js';
 export { masteryReport } from './mastery-report.js';

@@ -2,7 +2,7 @@
 // part, so the order in which they arrived among each other cannot show.
 import type { EventId, Instant, Revision } from '@trellis/event-sourcing';
 import type { ClassroomId, CourseId, SkillId } from '@trellis/learning';
-import { bktOf, newPlacement, newPlacementSkill, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
+import { bktOf, daysUntil, newPlacement, newPlacementSkill, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
 import { ItemTable } from './item-table.js';
 
 /** The place of an observation among a learner's others. */
@@ -69,6 +69,8 @@ export const RECENT_MAX = 20;
 export const ENROLMENTS_MAX = 20;
 export const OFFERED_MAX = 4;
 
+const DAY_MS = 24 * 3_600_000;
+
 export function newLearner(calibration: Calibration): LearnerState {
   return {
     calibration,
@@ -111,6 +113,11 @@ export function recallOf({ stability, lastAt }: SkillState, now: Instant, { reca
   const days = wholeDays(lastAt, now);
   // Most answers of a day are not its first: they cost no powers.
   return days <= 0 ? 1 : recallAfter(days, stability, recall);
+}
+
+/** When recall falls to where a review is due; null until the skill was mastered once. */
+export function reviewAtOf({ stability, lastAt }: SkillState, { recall, reviewBelow }: Calibration): Instant | null {
+  return stability === 0 ? null : lastAt + Math.ceil(daysUntil(reviewBelow, stability, recall)) * DAY_MS;
 }
 
 /** Recommendations that the learner has neither answered nor begun, the newest last. */

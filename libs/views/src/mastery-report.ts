@@ -1,9 +1,9 @@
 // What a learner is shown to have mastered.
 import type { Instant } from '@trellis/event-sourcing';
 import type { SkillId } from '@trellis/learning';
-import { daysUntil, type Calibration } from '@trellis/mastery';
+import type { Calibration } from '@trellis/mastery';
 import type { PublishedCourse } from './catalogue.js';
-import { newSkill, recallOf, type LearnerState, type SkillState } from './learner-state.js';
+import { newSkill, recallOf, reviewAtOf, type LearnerState, type SkillState } from './learner-state.js';
 
 export type SkillStatus = 'new' | 'learning' | 'mastered' | 'review-due' | 'stuck';
 
@@ -37,8 +37,6 @@ export interface MasteryOptions {
   readonly skills?: readonly SkillId[];
 }
 
-const DAY_MS = 24 * 3_600_000;
-
 /** Every skill of the course in its order, or without a course every skill that the learner has practised. Numbers are those of the state's calibration. */
 export function masteryReport(state: LearnerState, { course, now, skills: asked }: MasteryOptions): readonly SkillReport[] {
   const { calibration } = state;
@@ -46,7 +44,7 @@ export function masteryReport(state: LearnerState, { course, now, skills: asked 
   const skills = asked ?? (course === null ? [...state.skills.keys()].sort() : [...marks.keys()]);
   return skills.map((skill) => {
     const seen = state.skills.get(skill) ?? newSkill(calibration, skill);
-    const { stability, lastAt, answers, right } = seen;
+    const { lastAt, answers, right } = seen;
     const { status, basis } = statusOf(seen, { mark: marks.get(skill) ?? calibration.masteredAt, calibration, now });
     return {
       skill,
@@ -55,7 +53,7 @@ export function masteryReport(state: LearnerState, { course, now, skills: asked 
       answers,
       right,
       lastAt: answers === 0 ? null : lastAt,
-      reviewAt: stability === 0 ? null : lastAt + Math.ceil(daysUntil(calibration.reviewBelow, stability, calibration.recall)) * DAY_MS,
+      reviewAt: reviewAtOf(seen, calibration),
       status,
       basis,
     };

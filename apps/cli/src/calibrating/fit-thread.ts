@@ -1,7 +1,7 @@
 // The fit on a thread of its own: the command stays awake for Ctrl-C and the progress bar.
 import { Worker } from 'node:worker_threads';
-import { ofLearners, seeded, type AnswerLog } from '@trellis/mastery';
 import { interruption } from '../evaluating/pool.js';
+import { sample } from '../evaluating/sample.js';
 import type { Io } from '../io.js';
 import { Progress } from '../progress.js';
 import type { FitStage, Fitted } from './fitting.js';
@@ -9,12 +9,12 @@ import type { FitStage, Fitted } from './fitting.js';
 /** Workers are built code, also where this file runs as it is written. */
 const WORKER = new URL('../../dist/calibrating/worker.js', import.meta.url);
 /** What a fit takes at most; beyond, whole learners are drawn. That bounds its memory. */
-export const ANSWERS_MAX = 2_000_000;
+const ANSWERS_MAX = 2_000_000;
 
 export type FromWorker = { readonly share: number } | { readonly result: Fitted } | { readonly failure: string };
 
 export async function fitOnThread(stage: FitStage, { signal, stderr }: Pick<Io, 'signal' | 'stderr'>): Promise<Fitted> {
-  const log = sample(stage.log, stage.seed);
+  const log = sample(stage.log, stage.seed, ANSWERS_MAX);
   let share = 0;
   const progress = new Progress(stderr, 'answers fitted', () => ({ count: Math.round(share * log.item.length), share }));
   const worker = new Worker(WORKER, { workerData: { ...stage, log } });
@@ -34,19 +34,4 @@ export async function fitOnThread(stage: FitStage, { signal, stderr }: Pick<Io, 
     progress.end();
     await worker.terminate();
   }
-}
-
-/** Whole learners, drawn by the seed, until the next would be too many. */
-export function sample(log: AnswerLog, seed: number, answersMax = ANSWERS_MAX): AnswerLog {
-  if (log.item.length <= answersMax) return log;
-  const random = seeded(seed);
-  const drawn = log.learners.map((_, learner) => ({ learner, lot: random() })).sort((a, b) => a.lot - b.lot);
-  const kept: number[] = [];
-  let answers = 0;
-  for (const { learner } of drawn) {
-    answers += (log.starts[learner + 1] ?? 0) - (log.starts[learner] ?? 0);
-    if (answers > answersMax) break;
-    kept.push(learner);
-  }
-  return ofLearners(log, kept.sort((a, b) => a - b));
 }

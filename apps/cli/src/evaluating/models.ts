@@ -11,13 +11,12 @@ import {
   fitPfa,
   fitPrediction,
   networkModel,
-  ofLearners,
   placementModel,
   simpleModel,
   type AnswerLog,
   type FittedModel,
 } from '@trellis/mastery';
-import { shuffled } from './folds.js';
+import { sample } from './sample.js';
 
 export interface FitOptions {
   readonly seed: number;
@@ -97,17 +96,4 @@ function alone(name: string, { weight, about, make }: Alone): Family {
 
 function knowledgeTracing(forgetting: boolean): Alone['make'] {
   return (train, { seed, progress }) => fitBktModel(train, { seed, forgetting, progress: (done, of) => progress(done / of) });
-}
-
-/** Whole learners, drawn until the next would be one too many. */
-export function sample(log: AnswerLog, seed: number, rowsMax: number): AnswerLog {
-  if (log.item.length <= rowsMax) return log;
-  const kept: number[] = [];
-  let rows = 0;
-  for (const learner of shuffled(log.learners.length, seed)) {
-    rows += (log.starts[learner + 1] ?? 0) - (log.starts[learner] ?? 0);
-    if (rows > rowsMax) break;
-    kept.push(learner);
-  }
-  return ofLearners(log, kept.sort((a, b) => a - b));
 }

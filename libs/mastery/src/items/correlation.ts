@@ -1,5 +1,6 @@
 // Whether those who did a thing are the abler ones: the correlation of a yes or no with ability (point-biserial), how far off it
 // may be, and how likely it is by chance.
+import { Z_95 } from '../judging/reliability.js';
 
 export interface Estimated {
   readonly value: number;
@@ -18,8 +19,6 @@ export interface Correlation extends Estimated {
 /** Fewer learners, or fewer who did it or did not, and the interval of a correlation means nothing. */
 export const CORRELATION_LEARNERS_MIN = 20;
 export const CORRELATION_EACH_MIN = 5;
-
-const Z_95 = 1.959963984540054;
 
 /** Over rows of `did` (1 or 0) and `ability`; null where it cannot be measured. */
 export function correlationOf(rows: Int32Array, did: Uint8Array, ability: Float64Array): Correlation | null {

@@ -14,7 +14,8 @@ export interface ReliabilityBin {
 }
 
 export const CALIBRATION_BINS = 10;
-const Z_95 = 1.959963984540054;
+/** Of the normal distribution: 95 % lie within. */
+export const Z_95 = 1.959963984540054;
 
 export function reliability(right: Uint8Array, predicted: Float64Array): readonly ReliabilityBin[] {
   const counts = new Float64Array(CALIBRATION_BINS);

@@ -1,5 +1,5 @@
 import type { AnswerLog } from '@trellis/mastery';
-import { sample } from './fit-thread.js';
+import { sample } from './sample.js';
 
 /** Learner n has n + 1 answers. */
 function log(learners: number): AnswerLog {
