@@ -32,7 +32,7 @@ export { metrics } from './judging/metrics.js';
 export type { Metrics } from './judging/metrics.js';
 export { reliability } from './judging/reliability.js';
 export type { ReliabilityBin } from './judging/reliability.js';
-export { byItemAge, byPosition, bySkill } from './judging/slices.js';
+export { answersByItem, byItemAge, byPosition, bySkill } from './judging/slices.js';
 export type { Slice } from './judging/slices.js';
 export { subgroups } from './judging/subgroups.js';
 export type { Subgroups } from './judging/subgroups.js';

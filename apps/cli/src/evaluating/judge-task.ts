@@ -1,9 +1,11 @@
 // Everything that is said about the predictions of one training.
 import {
+  answersByItem,
   byItemAge,
   byPosition,
   bySkill,
   metrics,
+  ofLearners,
   pairedBootstrap,
   reliability,
   subgroups,
@@ -99,13 +101,7 @@ function itemAges({ log, folds, tested, test }: TrainingData): { readonly log: T
   const trainingAnswers = new Int32Array(test.item.length);
   const startOf = new Map(tested.map((learner, n) => [learner, n]));
   for (const fold of folds) {
-    const answers = new Int32Array(log.vocabulary.items.length);
-    for (const learner of fold.train) {
-      for (let row = log.starts[learner] ?? 0; row < (log.starts[learner + 1] ?? 0); row++) {
-        const item = log.item[row] ?? -1;
-        if (item >= 0) answers[item] = (answers[item] ?? 0) + 1;
-      }
-    }
+    const answers = answersByItem(ofLearners(log, fold.train));
     for (const learner of fold.test) {
       const n = startOf.get(learner) ?? 0;
       for (let row = test.starts[n] ?? 0; row < (test.starts[n + 1] ?? 0); row++) trainingAnswers[row] = answers[test.item[row] ?? -1] ?? 0;
