@@ -79,7 +79,7 @@ export class AnswerDesk {
       const loaded = await recommender.learner(tenant, input.learner);
       const before = this.skillsOf(loaded.state, kept);
       const after = await recommender.after(ask, loaded, observation);
-      const decision = next === 0 ? null : recommender.choose(ask, after);
+      const decision = next === 0 ? null : await recommender.choose(ask, after);
       const chosen = decision === null || 'refused' in decision ? null : decision;
       const events = chosen === null ? [event] : [event, recommender.event(ask, chosen)];
       const appended = await sources.store.append(stream, events, chosen === null ? 'any' : loaded.revision);

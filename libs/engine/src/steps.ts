@@ -1,9 +1,8 @@
 // The steps between a request and its answer, as whoever measures and traces them sees them.
 import type { Appended, EventStore, Expected, Observation, Outgoing, Recorded, Recording, StreamName, ViewStore } from '@trellis/event-sourcing';
 import type { Loaded } from '@trellis/event-sourcing';
-import { Recommender, type Ask, type AskRefusal } from '@trellis/recommendation';
+import { Recommender, type Circumstances } from '@trellis/recommendation';
 import type { LearnerId, TenantId, Decision } from '@trellis/learning';
-import type { Refusal } from '@trellis/event-sourcing';
 import type { LearnerState } from '@trellis/views';
 
 export type Step = 'append' | 'read' | 'rows' | 'fold' | 'choose';
@@ -95,7 +94,7 @@ export class ObservedRecommender extends Recommender {
     return this.steps.around('fold', { 'trellis.view': this.learners.name }, () => super.learner(tenant, learner));
   }
 
-  override choose(ask: Ask, loaded: Loaded<LearnerState>): Decision | Refusal<AskRefusal> {
-    return this.steps.aroundSync('choose', {}, () => super.choose(ask, loaded));
+  protected override decide(circumstances: Circumstances): Decision {
+    return this.steps.aroundSync('choose', {}, () => super.decide(circumstances));
   }
 }

@@ -1,33 +1,16 @@
 // The aggregate of a classroom: who is enrolled in what. The classroom's stream owns enrolment; whoever enrols repeats
 // the event into the learner's stream, where the learner's own row finds it.
 import type { Decider, DomainEvent } from '@trellis/event-sourcing';
+import { CLASSROOM_LEARNERS_MAX, LEARNER_COURSES_MAX, NO_CLASSROOM, type Classroom, type LearnerEnrolled } from './classroom-events.js';
 import type { ClassroomId, CourseId, LearnerId } from './ids.js';
-
-// --- Events: stored for ever. Add optional fields; never rename, retype or reuse a name. ---
-
-export type LearnerEnrolled = DomainEvent<
-  'LearnerEnrolled',
-  { readonly learner: LearnerId; readonly classroom: ClassroomId; readonly course: CourseId }
->;
-
-// --- State ---
-
-export interface Classroom {
-  /** The courses of each learner, in the order of enrolment. */
-  readonly roster: ReadonlyMap<LearnerId, readonly CourseId[]>;
-}
 
 const evolve = (classroom: Classroom, { type, data }: DomainEvent): Classroom => {
   if (type !== 'LearnerEnrolled') return classroom;
   const { learner, course } = data as LearnerEnrolled['data'];
-  return { roster: new Map(classroom.roster).set(learner, [...(classroom.roster.get(learner) ?? []), course]) };
+  return { ...classroom, roster: new Map(classroom.roster).set(learner, [...(classroom.roster.get(learner) ?? []), course]) };
 };
 
 // --- Decisions ---
-
-/** A board reads as many learner rows at once. */
-export const CLASSROOM_LEARNERS_MAX = 500;
-export const LEARNER_COURSES_MAX = 20;
 
 export interface EnrolLearners {
   readonly type: 'EnrolLearners';
@@ -53,4 +36,4 @@ const decide: Rules['decide'] = ({ classroom, course, learners }, { roster }) =>
   return news.map((learner) => ({ type: 'LearnerEnrolled', data: { learner, classroom, course } }));
 };
 
-export const classroom: Rules = { initial: { roster: new Map() }, evolve, decide };
+export const classroom: Rules = { initial: NO_CLASSROOM, evolve, decide };

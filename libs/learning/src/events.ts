@@ -2,7 +2,7 @@
 import { eventCodec, type EventCodec, type Upcast } from '@trellis/event-sourcing';
 import type { AnswerGiven } from './answers.js';
 import type { CalibrationActivated, CalibrationPublished } from './calibration.js';
-import type { LearnerEnrolled } from './classroom.js';
+import type { LearnerEnrolled } from './classroom-events.js';
 import type { CoursePublished } from './course.js';
 import type { RecommendationMade } from './recommendations.js';
 

@@ -16,8 +16,10 @@ export type {
   PublishedCalibration,
 } from './calibration.js';
 export { CALIBRATION_SCHEMA } from './calibration-schema.js';
-export { CLASSROOM_LEARNERS_MAX, classroom } from './classroom.js';
-export type { Classroom, ClassroomRefusal, EnrolLearners, LearnerEnrolled } from './classroom.js';
+export { classroom } from './classroom.js';
+export type { ClassroomRefusal, EnrolLearners } from './classroom.js';
+export { CLASSROOM_LEARNERS_MAX, GROUPS_MAX, NO_CLASSROOM } from './classroom-events.js';
+export type { CalendarEntry, Classroom, ClassroomEvent, Group, GroupEdit, LearnerEnrolled } from './classroom-events.js';
 export { course } from './course.js';
 export type { Course, CoursePublished, PublishCourse } from './course.js';
 export { flaw } from './course-content.js';
@@ -45,4 +47,10 @@ export {
   splitKey,
 } from './ids.js';
 export type { ClassroomId, CourseId, ItemId, LearnerId, ObjectiveId, RecommendationId, SkillId, TenantId } from './ids.js';
-export type { ChosenItem, Decision, Pacing, PacingAction, Reason, RecommendationMade, Versions, Wish } from './recommendations.js';
+export { FEEDBACK, MOODS } from './observations.js';
+export type { Feedback, Mood, OtherObservation, Preferences } from './observations.js';
+export { GOALS_MAX, NO_PLAN } from './plan.js';
+export type { By, Declined, Goal, Plan, PlanEvent } from './plan.js';
+export type { ChosenItem, Decision, Pacing, PacingAction, Passed, Reason, RecommendationMade, ScoreParts, Versions, Wish } from './recommendations.js';
+export { DEFAULT_MIX, DEFAULT_STRATEGY, PRESETS, PRESETS_VERSION, settingsOf, strategyFlaw } from './strategy.js';
+export type { Gate, Mix, Phase, Preset, SinglePreset, SingleStrategy, Strategy, StrategyRefusal, StrategySettings } from './strategy.js';

@@ -8,7 +8,7 @@ export interface Reason {
   readonly params: { readonly [name: string]: string | number };
 }
 
-export type PacingAction = 'practise' | 'learn' | 'review' | 'advance' | 'rest' | 'help';
+export type PacingAction = 'practise' | 'learn' | 'review' | 'assess' | 'advance' | 'rest' | 'help';
 
 export interface Pacing {
   readonly action: PacingAction;
@@ -25,6 +25,38 @@ export interface ChosenItem {
   /** Of a right answer now. */
   readonly prediction: number;
   /** Of this draw, given the earlier ones. */
+  readonly probability: number;
+  readonly reason: Reason;
+  /** How the item was fitted to the learner, where the strategy varies it. */
+  readonly fitted?: readonly Reason[];
+  /** What would have come first if something were otherwise. */
+  readonly counterfactual?: Reason;
+  /** What its skill's score is made of; a pinned item has none. */
+  readonly parts?: ScoreParts;
+}
+
+/** Their product is the score by which skills are compared. */
+export interface ScoreParts {
+  /** For the aim: the skill's own place in it, and a share of what it leads to. */
+  readonly worth: number;
+  /** 0..1: how well what it builds on is known. */
+  readonly readiness: number;
+  /** What an answer now is expected to add. */
+  readonly gain: number;
+  /** Above 1 where it is near what was practised last. */
+  readonly near: number;
+  /** Below 1 where it was practised just now. */
+  readonly again: number;
+  /** Below 1 while it is paused. */
+  readonly pause: number;
+}
+
+/** One that was not chosen, and why. */
+export interface Passed {
+  readonly skill: SkillId;
+  /** 0..1: its score beside the best. */
+  readonly score: number;
+  /** Of being drawn first. */
   readonly probability: number;
   readonly reason: Reason;
 }
@@ -53,7 +85,10 @@ export interface Decision {
   readonly versions: Versions;
   readonly seed: number;
   readonly pacing: Pacing;
+  /** One, a row of them, or several of which the learner takes one. */
+  readonly offer?: 'next' | 'options';
   readonly items: readonly ChosenItem[];
+  readonly passed?: readonly Passed[];
 }
 
 export type RecommendationMade = DomainEvent<'RecommendationMade', Decision>;

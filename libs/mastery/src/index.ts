@@ -34,6 +34,7 @@ export { reliability } from './judging/reliability.js';
 export type { ReliabilityBin } from './judging/reliability.js';
 export { answersByItem, byItemAge, byPosition, bySkill } from './judging/slices.js';
 export type { Slice } from './judging/slices.js';
+export { studentQuantile } from './judging/student-quantile.js';
 export { subgroups } from './judging/subgroups.js';
 export type { Subgroups } from './judging/subgroups.js';
 export { contributions, standardised } from './logistic.js';

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import type { CourseId } from '@trellis/learning';
-import { decide, ENGINE_VERSION, missingVersion, STRATEGY_VERSION, type Circumstances } from './engine.js';
+import type { CourseId, LearnerId } from '@trellis/learning';
+import { decide, ENGINE_VERSION, missingVersion, type Circumstances } from './engine.js';
 import { courseOf, DAY, learnerWith, NOW } from './testing/situations.js';
 
 const circumstances = (change: Partial<Circumstances> = {}): Circumstances => ({
   state: learnerWith({ answers: 31, skills: { a: { known: 0.71, mean: 0.25 }, b: { known: 0.4, mean: -0.5 }, e: { known: 0.97, lastAt: NOW - 9 * DAY } }, items: { a1: [3, 12], b1: [30] } }),
+  learner: 'ana' as LearnerId,
+  classroom: null,
   revision: 33,
   course: courseOf({ skills: { a: [], b: ['a'], c: ['b'], d: ['~a'], e: [] }, version: 3 }),
   wish: { course: 'algebra' as CourseId, count: 3, budgetMinutes: 12 },
@@ -30,13 +32,13 @@ describe('a decision', () => {
       wish: { course: 'algebra', count: 3, budgetMinutes: 12 },
       at: NOW,
       basedOn: { revision: 33, classroom: null },
-      versions: { engine: ENGINE_VERSION, policy: '2', course: 3, calibration: 'default-1', strategy: STRATEGY_VERSION },
+      versions: { engine: ENGINE_VERSION, policy: '3', course: 3, calibration: 'default-1', strategy: 'individualized-2' },
       seed: 20_260_302,
     });
   });
 
   it('is what it was, to the bit: a change here is a new version of the engine or the policy', () => {
-    const { pacing, items } = decide(circumstances(), '1');
+    const { pacing, items } = decide(circumstances(), { engine: '1', policy: '1' });
     expect({ pacing, items }).toEqual({
       pacing: { action: 'practise', items: 12, minutes: 12, reason: { key: 'session-practise', params: { open: 3 } } },
       items: [
@@ -69,7 +71,7 @@ describe('a decision', () => {
   });
 
   it('by a policy that is not here is a fault', () => {
-    expect(() => decide(circumstances(), '0')).toThrow('policy 0 is not in this engine');
+    expect(() => decide(circumstances(), { engine: '1', policy: '0' })).toThrow('policy 0 is not in this engine');
   });
 });
 

@@ -1,8 +1,10 @@
 export { courseMap } from './course-map.js';
 export { differences } from './differences.js';
-export { decide, ENGINE_VERSION } from './engine.js';
+export { decide, ENGINE_VERSION, POLICY_NOW, situationOf } from './engine.js';
 export type { Circumstances } from './engine.js';
 export { Recommender } from './recommender.js';
 export type { Ask, AskRefusal, Made, Recomputed } from './recommender.js';
+export { languageOf, reasonText, teacherText } from './reasons.js';
+export type { Language } from './reason-texts.js';
 export { recommendationBody } from './wire.js';
 export type { RecommendationBody } from './wire.js';

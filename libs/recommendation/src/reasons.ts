@@ -1,34 +1,41 @@
-// Why, in words. A reason is a key with parameters; the text is made from both and stored nowhere.
+// Why, in words. A reason is a key with parameters; the texts are made from both and stored nowhere.
 import type { Reason } from '@trellis/learning';
+import { LANGUAGES, TEXTS, type Language, type ReasonKey, type Sentences } from './reason-texts.js';
 
-const TEXTS = {
-  'begin-skill': 'New: {title}. What it builds on is known well enough.',
-  'keep-practising': '{title} is at {mastery}; it counts as mastered from {goal}.',
-  'review-due': '{title} was mastered and last practised {days} days ago.',
-  'after-a-pause': 'Back to {title} after a pause: several answers in a row went wrong there.',
-  'begin-with-lesson': 'New: {title}. Begin with the lesson.',
-  'session-practise': 'The next steps towards the goal: {open} skills are open.',
-  'session-learn': 'Time for something new: {title}.',
-  'session-review': 'A review keeps what was learned: {due} skills are due.',
-  stuck: '{title} was put aside {pauses} times after wrong answers in a row. Somebody should look at it together.',
-  'all-mastered': 'Everything that the goal needs is mastered.',
-  'nothing-to-practise': 'The course has no item to practise for what is still open.',
-} as const;
-
-export type ReasonKey = keyof typeof TEXTS;
+/** Parameters that are probabilities. */
+const SHARES: ReadonlySet<string> = new Set(['mastery', 'goal', 'recall', 'readiness', 'share']);
 
 export function reason(key: ReasonKey, params: Reason['params']): Reason {
   return { key, params };
 }
 
-/** The sentence for a reader; a key of another version is shown as it is. */
-export function reasonText({ key, params }: Reason): string {
-  const template = Object.hasOwn(TEXTS, key) ? TEXTS[key as ReasonKey] : key;
+/** The sentence for the learner; a key of another version is shown as it is. */
+export function reasonText(reason: Reason, language: Language = 'en'): string {
+  return filled(sentencesOf(reason, language)?.learner ?? reason.key, reason);
+}
+
+/** The fuller one for the teacher. */
+export function teacherText(reason: Reason, language: Language = 'en'): string {
+  const sentences = sentencesOf(reason, language);
+  return filled(sentences?.teacher ?? sentences?.learner ?? reason.key, reason);
+}
+
+/** The language of a BCP 47 tag that there are texts in; English for any other. */
+export function languageOf(tag: string | undefined): Language {
+  const primary = tag?.toLowerCase().split('-')[0];
+  return LANGUAGES.find((language) => language === primary) ?? 'en';
+}
+
+function sentencesOf({ key }: Reason, language: Language): Sentences | undefined {
+  return Object.hasOwn(TEXTS[language], key) ? TEXTS[language][key] : undefined;
+}
+
+function filled(template: string, { params }: Reason): string {
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => shown(name, params[name]));
 }
 
 function shown(name: string, value: string | number | undefined): string {
   if (value === undefined) return '?';
-  if (typeof value === 'number' && (name === 'mastery' || name === 'goal')) return `${Math.round(value * 100)} %`;
-  return String(value);
+  if (typeof value === 'number' && SHARES.has(name)) return `${Math.round(value * 100)} %`;
+  return typeof value === 'number' && !Number.isInteger(value) ? String(Math.round(value * 100) / 100) : String(value);
 }

@@ -1,10 +1,11 @@
 // Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
 import { ContentionError, foldOn, known, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
-import { eventSchema, learnerStream, recommendationId, rowKey, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
+import { eventSchema, learnerStream, recommendationId, rowKey, type Classroom, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
-import { learnerView, newLearner, type Calibrations, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
+import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { differences } from './differences.js';
-import { decide, missingVersion } from './engine.js';
+import { decide, missingVersion, type Circumstances } from './engine.js';
+import type { ClassroomSituation } from './situation.js';
 
 export interface Ask {
   readonly tenant: TenantId;
@@ -33,11 +34,14 @@ export type Recomputed =
   | { readonly gone: string };
 
 const TRIES_MAX = 8;
+/** Classrooms kept in memory, from which the next reader folds on. */
+const CLASSROOMS_KEPT = 1_000;
 /** Ids that a message lists. */
 const LISTED_MAX = 5;
 
 export class Recommender {
   readonly learners: Projection<LearnerState>;
+  private readonly classrooms = new Map<string, Loaded<Classroom>>();
 
   constructor(
     private readonly sources: Sources,
@@ -98,11 +102,11 @@ export class Recommender {
       const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
       if (known !== null) return known;
       const loaded = await this.learner(ask.tenant, ask.learner);
-      let decision = this.choose(ask, loaded);
+      let decision = await this.choose(ask, loaded);
       if ('refused' in decision) {
         // Perhaps only here: another process may have published a course a moment ago.
         await this.catalogue.catchUp();
-        decision = this.choose(ask, loaded);
+        decision = await this.choose(ask, loaded);
       }
       if ('refused' in decision) return decision;
       const appended = await this.sources.store.append(stream, [this.event(ask, decision)], loaded.revision);
@@ -113,7 +117,7 @@ export class Recommender {
   }
 
   /** The decision alone; nothing is kept. */
-  choose(ask: Ask, { state, revision }: Loaded<LearnerState>): Decision | Refusal<AskRefusal> {
+  async choose(ask: Ask, { state, revision }: Loaded<LearnerState>): Promise<Decision | Refusal<AskRefusal>> {
     const course = this.courseFor(ask, state);
     if ('refused' in course) return course;
     if (ask.objective !== undefined && !course.content.objectives.some(({ id }) => id === ask.objective)) {
@@ -128,7 +132,35 @@ export class Recommender {
       ...(objective === undefined ? {} : { objective }),
       ...(budgetMinutes === undefined ? {} : { budgetMinutes }),
     };
-    return decide({ state, revision, course, wish, now: ask.now, seed: seedOf(ask.decisionId) });
+    const classroom = await this.classroomOf(ask.tenant, state, course.id);
+    return this.decide({ learner: ask.learner, state, revision, classroom, course, wish, now: ask.now, seed: seedOf(ask.decisionId) });
+  }
+
+  /** In memory: whoever measures the choice measures this. */
+  protected decide(circumstances: Circumstances): Decision {
+    return decide(circumstances);
+  }
+
+  /** The classroom of the newest enrolment in a course, as of now; null for a learner of none. */
+  async classroomOf(tenant: TenantId, { enrolments }: Pick<LearnerState, 'enrolments'>, course: CourseId): Promise<ClassroomSituation | null> {
+    const id = enrolments.findLast((each) => each.course === course)?.classroom;
+    if (id === undefined) return null;
+    const key = rowKey(tenant, id);
+    const kept = this.classrooms.get(key);
+    // A state is never changed in place, so the next reader goes on from it.
+    const loaded = kept === undefined ? await load(this.sources, classroomView, key) : await foldOn(this.sources, classroomView, key, kept);
+    this.classrooms.delete(key);
+    this.classrooms.set(key, loaded);
+    for (const oldest of this.classrooms.keys()) if (this.classrooms.size > CLASSROOMS_KEPT) this.classrooms.delete(oldest);
+    return { id, revision: loaded.revision, state: loaded.state };
+  }
+
+  /** A classroom at a revision (inclusive), from the log alone. */
+  private async classroomAt(tenant: TenantId, { id, revision }: NonNullable<Decision['basedOn']['classroom']>): Promise<ClassroomSituation> {
+    const key = rowKey(tenant, id);
+    const start = { state: classroomView.initial(key), revision: -1 };
+    const loaded = revision < 0 ? start : await foldOn(this.sources, classroomView, key, start, revision);
+    return { id, ...loaded };
   }
 
   /** A decision as the event that keeps it. */
@@ -162,7 +194,8 @@ export class Recommender {
     const course = await this.catalogue.versionOf(tenant, wish.course, versions.course);
     if (course === null) return { gone: `course ${wish.course} version ${versions.course}` };
     const { state, revision } = await this.learnerAt(tenant, learner, { revision: basedOn.revision, calibration });
-    const recomputed = decide({ state, revision, course, wish, now: at, seed }, versions.policy);
+    const classroom = basedOn.classroom === null ? null : await this.classroomAt(tenant, basedOn.classroom);
+    const recomputed = decide({ learner, state, revision, classroom, course, wish, now: at, seed }, versions);
     const differs = differences(decision, recomputed);
     return { identical: differs.length === 0, differs, recomputed };
   }

@@ -5,6 +5,8 @@ import { recommendationBody, type RecommendationBody } from './wire.js';
 
 function body(past: Past): RecommendationBody {
   const decision = decide({
+    learner: 'ana' as LearnerId,
+    classroom: null,
     state: learnerWith(past),
     revision: 4,
     course: courseOf({ skills: { a: [] } }),
@@ -24,7 +26,7 @@ describe('a recommendation on the wire', () => {
       course: 'algebra',
       at: `at ${NOW}`,
       basedOn: { revision: 4 },
-      versions: { engine: '1', policy: '2', course: 1, calibration: 'default-1' },
+      versions: { engine: '2', policy: '3', course: 1, calibration: 'default-1' },
       seed: 1,
       pacing: { action: 'learn', reason: { key: 'session-learn', text: 'Time for something new: A.' } },
       items: [{ item: 'a1', skills: ['a'], action: 'learn', probability: 1, reason: { key: 'begin-skill', text: 'New: A. What it builds on is known well enough.' } }],

@@ -1,6 +1,6 @@
 // Rows of courses and classrooms: the state that their deciders decide on, kept as JSON.
 import type { Decider, DomainEvent, Projection } from '@trellis/event-sourcing';
-import { CLASSROOM_PREFIX, classroom, COURSE_PREFIX, course, type Classroom, type Course, type CourseId, type LearnerId } from '@trellis/learning';
+import { CLASSROOM_PREFIX, classroom, COURSE_PREFIX, course, NO_CLASSROOM, type Classroom, type Course, type CourseId, type LearnerId } from '@trellis/learning';
 
 const FOLD_VERSION = '2';
 const utf8 = new TextEncoder();
@@ -16,7 +16,7 @@ export const courseView: Projection<Course> = {
 export const classroomView: Projection<Classroom> = {
   ...decided('classroom', CLASSROOM_PREFIX, classroom),
   encode: ({ roster }) => utf8.encode(JSON.stringify([...roster])),
-  decode: (bytes) => ({ roster: new Map(JSON.parse(fromUtf8.decode(bytes)) as [LearnerId, CourseId[]][]) }),
+  decode: (bytes) => ({ ...NO_CLASSROOM, roster: new Map(JSON.parse(fromUtf8.decode(bytes)) as [LearnerId, CourseId[]][]) }),
 };
 
 /** A stream of decisions folds in the order of its revisions, so nothing in it is ever late. */

@@ -1,9 +1,10 @@
 // What the events of one learner add up to. Observations and decisions fold beside each other: neither reads the other's
 // part, so the order in which they arrived among each other cannot show.
 import type { EventId, Instant, Revision } from '@trellis/event-sourcing';
-import type { ClassroomId, CourseId, SkillId } from '@trellis/learning';
+import { NO_PLAN, type ClassroomId, type CourseId, type Plan, type SkillId } from '@trellis/learning';
 import { bktOf, daysUntil, newPlacement, newPlacementSkill, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
 import { ItemTable } from './item-table.js';
+import { newSitting, NOTHING_TOLD, type Current, type Sitting, type Told } from './learner-told.js';
 
 /** The place of an observation among a learner's others. */
 export interface Order {
@@ -63,6 +64,11 @@ export interface LearnerState extends PlacementLearner {
   readonly enrolments: Enrolment[];
   /** The newest last; which of them are still open, `openDecisions` says. */
   readonly offered: OfferedDecision[];
+  readonly sitting: Sitting;
+  /** What was practised last; null before the first graded answer. */
+  current: Current | null;
+  told: Told;
+  plan: Plan;
 }
 
 export const RECENT_MAX = 20;
@@ -82,6 +88,10 @@ export function newLearner(calibration: Calibration): LearnerState {
     recent: [],
     enrolments: [],
     offered: [],
+    sitting: newSitting(),
+    current: null,
+    told: NOTHING_TOLD,
+    plan: NO_PLAN,
   };
 }
 

@@ -1,0 +1,175 @@
+// What boards, groups and forecasts say, as keys with parameters: `teacher` for whoever teaches, `learner` where learners read it too.
+// Parameters called mastery, goal, level, share or readiness are shares of 1 and shown in per cent.
+import type { Reason } from '@trellis/learning';
+
+export interface Sentence {
+  readonly teacher: string;
+  readonly learner?: string;
+}
+
+const EN = {
+  // --- flags of a board ---
+  'flag-stuck': {
+    teacher: '{title} was put aside {pauses} times: {right} of {answers} answers right, the last one {days} days ago. Time for ten minutes together.',
+    learner: '{title} is tricky just now. Your teacher can look at it with you.',
+  },
+  'flag-wheel-spinning': {
+    teacher: '{answers} answers on {title}, {right} right, and no steady run of right ones yet. Another way in may help more than more of the same.',
+    learner: 'You have worked a lot on {title}. Another way of looking at it may help.',
+  },
+  'flag-rapid': {
+    teacher: '{rapid} of the last {answers} answers came too fast to be thought about; they do not count as knowledge.',
+    learner: 'Some answers came very fast. Take the time you need.',
+  },
+  'flag-idle': { teacher: 'In a session, but no answer for {minutes} minutes.' },
+  'flag-behind': { teacher: '{days} days behind the calendar: {actual} skills mastered, {expected} expected by now.' },
+  'flag-ahead': { teacher: '{days} days ahead of the calendar: {actual} skills mastered, {expected} expected by now. Ready for extension.' },
+  'flag-review-load': {
+    teacher: '{due} reviews are due; about {minutes} minutes.',
+    learner: '{due} short reviews keep what you have learned.',
+  },
+  'flag-surer': { teacher: 'Says {level} of {title}, while {right} of {answers} answers were right ({mastery}). Worth a look at one item together.' },
+  'flag-less-sure': { teacher: 'Says {level} of {title}, while {right} of {answers} answers were right ({mastery}). Worth showing what already works.' },
+  'flag-paused': { teacher: 'The engine is paused by {by}; nothing is recommended until it goes on.' },
+  // --- groups ---
+  'group-shared-gap': { teacher: 'For all of them {title} is the weakest skill that they can work on now (about {mastery}).' },
+  'group-not-begun': { teacher: 'For all of them {title} comes next; none has answered on it yet.' },
+  'group-mixed-readiness': { teacher: 'Readiness for {title} from {low} to {high} is spread evenly: every group has learners who can explain and learners who can ask.' },
+  'group-interest': { teacher: 'All of them said that they like {interest}.' },
+  'group-rest': { teacher: 'Their interests are shared by nobody else here; they bring {interests} different ones.' },
+  'group-extension': { teacher: 'All of them have mastered {title}. They are ready to go deeper.' },
+  'group-own': { teacher: 'A group that you made; it stays as it is.' },
+  'joined-second-gap': { teacher: 'Needs {own} most, alone; {title} is open too, so the work of this group fits.' },
+  'joined-room': { teacher: 'Shares no stated interest with anybody left; this group had room.' },
+  'kept-in-group': { teacher: 'Kept in "{group}" because you moved this learner there.' },
+  'kept-out': { teacher: 'Kept out of groups because you took this learner out of one.' },
+  'edit-without-group': { teacher: 'You had moved this learner to "{group}". Nobody has that reason any more, so the group is not there; placed anew.' },
+  'alone-own-gap': { teacher: 'Needs {title} now, and nobody else does: better alone or with you.' },
+  'alone-extension': { teacher: 'The only one who has mastered {title}: extension on one\'s own.' },
+  'alone-no-interest': { teacher: 'Has not stated an interest yet. Ask what it could be.' },
+  'alone-own-interest': { teacher: 'Nobody else said {interest}, and no group had room.' },
+  'alone-not-ahead': { teacher: 'Still works towards {title}: {open} skills are open.' },
+  'alone-paused': { teacher: 'The engine is paused for this learner.' },
+  'alone-only-one': { teacher: 'Nobody is left to work with.' },
+  'alone-too-many-groups': { teacher: 'A classroom may have {most} groups, and there are as many.' },
+  // --- work left, dates ---
+  'goal-reached': { teacher: 'All {needed} skills are mastered.', learner: 'You have reached it: all {needed} skills are mastered.' },
+  'date-holds': {
+    teacher: 'About {items} answers are left; at {pace} a day the date in {days} days holds ({share} likely).',
+    learner: 'About {items} answers to go. At your pace you will be there in time.',
+  },
+  'date-at-risk': {
+    teacher: 'About {items} answers are left; at {pace} a day the date in {days} days is at risk ({share} likely). {needed} a day would do.',
+    learner: 'About {items} answers to go. {needed} a day would bring you there in time.',
+  },
+  'date-out-of-reach': {
+    teacher: 'About {items} answers are left; {pace} a day will hardly do in {days} days, which would take {needed} a day. A later date or a smaller goal would be fair.',
+    learner: 'About {items} answers to go: more than fits until then. A later date or a smaller goal is fine, too.',
+  },
+  'date-passed': { teacher: 'The date was {days} days ago, and {open} skills are open.', learner: 'The date has passed. {open} skills are left: choose a new date when you like.' },
+  'date-unknown': { teacher: 'About {items} answers are left in {days} days. There are no answers yet to tell the pace from.', learner: 'About {items} answers to go. A few more answers will show your pace.' },
+  // --- the class and its calendar ---
+  'class-on-pace': { teacher: 'By now {expected} skills are planned, and the class has mastered {actual} on average.' },
+  'class-behind': { teacher: 'By now {expected} skills are planned, and the class has mastered {actual} on average: {days} days behind.' },
+  'class-ahead': { teacher: 'By now {expected} skills are planned, and the class has mastered {actual} on average: {days} days ahead.' },
+  'class-date-holds': { teacher: '{title}: {finishing} of {learners} learners will be done by the date at their pace.' },
+  'class-date-at-risk': { teacher: '{title}: only {finishing} of {learners} learners will be done by the date at their pace. {needed} answers a day each would bring the others there.' },
+  'class-date-unknown': { teacher: '{title}: no answers yet to tell the pace from.' },
+  'no-calendar': { teacher: 'No calendar is set for this course.' },
+  // --- self-assessment ---
+  'self-agrees': { teacher: 'Says {level} of {title}; the answers say {mastery}.', learner: 'You see {title} much as your answers do.' },
+  'self-surer': {
+    teacher: 'Says {level} of {title}; {right} of {answers} answers were right ({mastery}).',
+    learner: 'You feel at home in {title}. A few more questions will show how far it carries.',
+  },
+  'self-less-sure': {
+    teacher: 'Says {level} of {title}; {right} of {answers} answers were right ({mastery}).',
+    learner: 'You know more of {title} than you think: {right} of {answers} answers were right.',
+  },
+  'self-too-few-answers': { teacher: 'Says {level} of {title}; {answers} answers are too few to compare.', learner: 'Noted. A few questions on {title} will show where you stand.' },
+} as const satisfies { readonly [key: string]: Sentence };
+
+export type ClassroomKey = keyof typeof EN;
+
+const ES: { readonly [Key in ClassroomKey]: { readonly [Reader in keyof (typeof EN)[Key]]: string } } = {
+  'flag-stuck': {
+    teacher: '{title} se dejó a un lado {pauses} veces: {right} de {answers} respuestas correctas, la última hace {days} días. Es momento de dedicarle diez minutos juntos.',
+    learner: '{title} es difícil ahora mismo. Tu docente puede verlo contigo.',
+  },
+  'flag-wheel-spinning': {
+    teacher: '{answers} respuestas en {title}, {right} correctas, y aún sin una racha estable de aciertos. Otro enfoque puede ayudar más que seguir igual.',
+    learner: 'Has trabajado mucho en {title}. Verlo de otra manera puede ayudar.',
+  },
+  'flag-rapid': {
+    teacher: '{rapid} de las últimas {answers} respuestas llegaron demasiado rápido para pensarlas; no cuentan como conocimiento.',
+    learner: 'Algunas respuestas llegaron muy rápido. Tómate el tiempo que necesites.',
+  },
+  'flag-idle': { teacher: 'En una sesión, pero sin respuestas desde hace {minutes} minutos.' },
+  'flag-behind': { teacher: '{days} días por detrás del calendario: {actual} destrezas dominadas, {expected} previstas hasta hoy.' },
+  'flag-ahead': { teacher: '{days} días por delante del calendario: {actual} destrezas dominadas, {expected} previstas hasta hoy. Listo para ampliar.' },
+  'flag-review-load': {
+    teacher: 'Tocan {due} repasos; unos {minutes} minutos.',
+    learner: '{due} repasos cortos conservan lo que has aprendido.',
+  },
+  'flag-surer': { teacher: 'Dice {level} de {title}, mientras que {right} de {answers} respuestas fueron correctas ({mastery}). Conviene mirar un ejercicio juntos.' },
+  'flag-less-sure': { teacher: 'Dice {level} de {title}, mientras que {right} de {answers} respuestas fueron correctas ({mastery}). Conviene mostrar lo que ya sale bien.' },
+  'flag-paused': { teacher: 'El motor está en pausa por {by}; no se recomienda nada hasta que continúe.' },
+  'group-shared-gap': { teacher: 'Para todos ellos {title} es la destreza más débil en la que pueden trabajar ahora (alrededor de {mastery}).' },
+  'group-not-begun': { teacher: 'Para todos ellos sigue {title}; nadie ha respondido aún sobre ella.' },
+  'group-mixed-readiness': { teacher: 'La preparación para {title}, de {low} a {high}, se reparte por igual: cada grupo tiene quien puede explicar y quien puede preguntar.' },
+  'group-interest': { teacher: 'Todos dijeron que les gusta: {interest}.' },
+  'group-rest': { teacher: 'Nadie más aquí comparte sus intereses; aportan {interests} distintos.' },
+  'group-extension': { teacher: 'Todos han dominado {title}. Están listos para profundizar.' },
+  'group-own': { teacher: 'Un grupo hecho por usted; queda como está.' },
+  'joined-second-gap': { teacher: 'Lo que más necesita es {own}, y nadie más; {title} también está pendiente, así que el trabajo de este grupo le sirve.' },
+  'joined-room': { teacher: 'No comparte ningún interés declarado con quienes quedan; en este grupo había sitio.' },
+  'kept-in-group': { teacher: 'Sigue en «{group}» porque usted lo puso allí.' },
+  'kept-out': { teacher: 'Queda fuera de los grupos porque usted lo sacó de uno.' },
+  'edit-without-group': { teacher: 'Usted lo había puesto en «{group}». Nadie tiene ya ese motivo, así que el grupo no existe; se le ha buscado otro sitio.' },
+  'alone-own-gap': { teacher: 'Ahora necesita {title}, y nadie más: mejor a solas o con usted.' },
+  'alone-extension': { teacher: 'Es el único que ha dominado {title}: ampliación por su cuenta.' },
+  'alone-no-interest': { teacher: 'Aún no ha dicho qué le interesa. Pregúntele.' },
+  'alone-own-interest': { teacher: 'Nadie más dijo {interest}, y ningún grupo tenía sitio.' },
+  'alone-not-ahead': { teacher: 'Todavía trabaja hacia {title}: quedan {open} destrezas.' },
+  'alone-paused': { teacher: 'El motor está en pausa para este estudiante.' },
+  'alone-only-one': { teacher: 'No queda nadie con quien trabajar.' },
+  'alone-too-many-groups': { teacher: 'Un aula puede tener {most} grupos, y ya los tiene.' },
+  'goal-reached': { teacher: 'Las {needed} destrezas están dominadas.', learner: 'Lo has logrado: dominas las {needed} destrezas.' },
+  'date-holds': {
+    teacher: 'Quedan unas {items} respuestas; a {pace} por día, la fecha de aquí a {days} días se cumple (probabilidad {share}).',
+    learner: 'Quedan unas {items} respuestas. A tu ritmo llegarás a tiempo.',
+  },
+  'date-at-risk': {
+    teacher: 'Quedan unas {items} respuestas; a {pace} por día, la fecha de aquí a {days} días peligra (probabilidad {share}). Bastarían {needed} por día.',
+    learner: 'Quedan unas {items} respuestas. Con {needed} por día llegarías a tiempo.',
+  },
+  'date-out-of-reach': {
+    teacher: 'Quedan unas {items} respuestas; {pace} por día difícilmente bastarán en {days} días, que pedirían {needed} por día. Una fecha posterior o una meta menor sería lo justo.',
+    learner: 'Quedan unas {items} respuestas: más de lo que cabe hasta entonces. Una fecha posterior o una meta menor también está bien.',
+  },
+  'date-passed': { teacher: 'La fecha fue hace {days} días y quedan {open} destrezas.', learner: 'La fecha ya pasó. Quedan {open} destrezas: elige otra fecha cuando quieras.' },
+  'date-unknown': { teacher: 'Quedan unas {items} respuestas en {days} días. Aún no hay respuestas que muestren el ritmo.', learner: 'Quedan unas {items} respuestas. Unas pocas más mostrarán tu ritmo.' },
+  'class-on-pace': { teacher: 'Hasta hoy se prevén {expected} destrezas, y la clase domina {actual} en promedio.' },
+  'class-behind': { teacher: 'Hasta hoy se prevén {expected} destrezas, y la clase domina {actual} en promedio: {days} días de retraso.' },
+  'class-ahead': { teacher: 'Hasta hoy se prevén {expected} destrezas, y la clase domina {actual} en promedio: {days} días de adelanto.' },
+  'class-date-holds': { teacher: '{title}: {finishing} de {learners} estudiantes terminarán para la fecha a su ritmo.' },
+  'class-date-at-risk': { teacher: '{title}: solo {finishing} de {learners} estudiantes terminarán para la fecha a su ritmo. Con {needed} respuestas por día cada uno llegarían los demás.' },
+  'class-date-unknown': { teacher: '{title}: aún no hay respuestas que muestren el ritmo.' },
+  'no-calendar': { teacher: 'No hay calendario para este curso.' },
+  'self-agrees': { teacher: 'Dice {level} de {title}; las respuestas dicen {mastery}.', learner: 'Ves {title} más o menos como tus respuestas.' },
+  'self-surer': {
+    teacher: 'Dice {level} de {title}; {right} de {answers} respuestas fueron correctas ({mastery}).',
+    learner: 'Te sientes a gusto con {title}. Unas preguntas más mostrarán hasta dónde llega.',
+  },
+  'self-less-sure': {
+    teacher: 'Dice {level} de {title}; {right} de {answers} respuestas fueron correctas ({mastery}).',
+    learner: 'Sabes más de {title} de lo que crees: {right} de {answers} respuestas fueron correctas.',
+  },
+  'self-too-few-answers': { teacher: 'Dice {level} de {title}; {answers} respuestas son pocas para comparar.', learner: 'Anotado. Unas preguntas sobre {title} mostrarán dónde estás.' },
+};
+
+export const CLASSROOM_TEXTS = { en: EN, es: ES } as const;
+
+export function said(key: ClassroomKey, params: Reason['params']): Reason {
+  return { key, params };
+}

@@ -1,0 +1,70 @@
+// Stage 5: drawing skills by their score. What is logged is the probability of each draw given the earlier ones.
+import type { SkillId } from '@trellis/learning';
+import type { CourseMap } from '../course-map.js';
+import { draw, drawProbabilities, type Exploration } from '../drawing.js';
+import type { Scored } from './value.js';
+
+/** Nearly free in all simulated worlds, and enough to judge another strategy from the log. */
+export const EXPLORATION: Exploration = { temperature: 0.05, share: 0.05, plausibleFrom: 0.1 };
+/** Another item of a skill that is already among the chosen, in a row; of several to choose from, only where nothing else is left. */
+const SAME_SKILL_AGAIN = 0.7;
+
+export interface Drawn {
+  readonly scored: Scored;
+  readonly probability: number;
+}
+
+export interface Drawing {
+  readonly count: number;
+  /** Options that the learner chooses from differ in their skill as long as there is another. */
+  readonly areOptions: boolean;
+  readonly exploration: Exploration | null;
+  /** 0..1 exclusive of 1, another at each call. */
+  readonly random: () => number;
+}
+
+/** `take` is called with each skill that was drawn and says whether it had an item; one without leaves, and what is left is drawn from anew. */
+export function drawSkills(scored: readonly Scored[], { count, areOptions, exploration, random }: Drawing, take: (drawn: Drawn) => boolean): void {
+  let left = scored.map((each) => ({ scored: each, value: each.value, isTaken: false }));
+  for (let taken = 0; taken < count && left.length > 0; ) {
+    const fresh = areOptions ? left.filter(({ isTaken }) => !isTaken) : left;
+    const pool = fresh.length > 0 ? fresh : left;
+    const probabilities = exploration === null ? certain(pool) : drawProbabilities(pool.map(({ value }) => value), exploration);
+    const at = exploration === null ? probabilities.indexOf(1) : draw(probabilities, random());
+    const drawn = pool[at];
+    if (drawn === undefined) return;
+    if (take({ scored: drawn.scored, probability: probabilities[at] ?? 0 })) {
+      taken++;
+      drawn.value *= SAME_SKILL_AGAIN;
+      drawn.isTaken = true;
+    } else {
+      left = left.filter((each) => each !== drawn);
+    }
+  }
+}
+
+/** All on the best, ties to the first. */
+function certain(pool: readonly { readonly value: number }[]): readonly number[] {
+  let best = 0;
+  for (const [at, { value }] of pool.entries()) if (value > (pool[best]?.value ?? 0)) best = at;
+  return pool.map((_, at) => (at === best ? 1 : 0));
+}
+
+/** What a first draw would give each skill. */
+export function firstDraw(scored: readonly Scored[], exploration: Exploration | null): readonly number[] {
+  if (scored.length === 0) return [];
+  return exploration === null ? certain(scored) : drawProbabilities(scored.map(({ value }) => value), exploration);
+}
+
+export interface SkillChance {
+  readonly skill: SkillId;
+  readonly probability: number;
+}
+
+export function chances(map: CourseMap, scored: readonly Scored[], exploration: Exploration | null): readonly SkillChance[] {
+  const probabilities = firstDraw(scored, exploration);
+  return scored.flatMap(({ number }, at) => {
+    const skill = map.skills[number]?.skill.id;
+    return skill === undefined ? [] : [{ skill, probability: probabilities[at] ?? 0 }];
+  });
+}

@@ -1,0 +1,96 @@
+// Stage 8: why these, why not the others, and what would have been if.
+import type { ChosenItem, Passed, Reason, ScoreParts } from '@trellis/learning';
+import { wrongInARow } from '@trellis/views';
+import type { CourseMap, MappedItem } from '../course-map.js';
+import type { ReasonKey } from '../reason-texts.js';
+import { reason } from '../reasons.js';
+import type { Situation } from '../situation.js';
+import type { Eligibility } from './eligible.js';
+import type { Knowledge } from './knowledge.js';
+import type { Aim } from './objective.js';
+import type { Scored } from './value.js';
+
+/** Named in a decision, the best first. */
+const PASSED_MAX = 3;
+const DAY_MS = 24 * 3_600_000;
+
+export function actionOf(knowledge: Knowledge, number: number): ChosenItem['action'] {
+  const known = knowledge.states[number];
+  if (known === undefined || known.answers === 0) return 'learn';
+  // Once declared and now less remembered: it comes back.
+  return 1 - known.unrecalled >= (knowledge.marks[number] as number) ? 'review' : 'practise';
+}
+
+export function whyChosen({ now, map, calibration }: Situation, { knowledge, aim }: { readonly knowledge: Knowledge; readonly aim: Aim }, number: number, { item }: MappedItem): Reason {
+  const mapped = map.skills[number];
+  const known = knowledge.states[number];
+  if (mapped === undefined || known === undefined) return reason('keep-practising', {});
+  const { id: skill, title } = mapped.skill;
+  const params = { skill, title, mastery: known.known, goal: knowledge.marks[number] ?? 1 };
+  if (item.kind === 'lesson') return reason(known.answers === 0 ? 'begin-with-lesson' : 'lesson-again', { skill, title });
+  const leadsTo = aim.targets.has(number) ? undefined : ontoTarget(map, aim, number);
+  switch (actionOf(knowledge, number)) {
+    case 'learn':
+      return leadsTo === undefined ? reason('begin-skill', { skill, title }) : reason('builds-the-way', { ...params, target: leadsTo });
+    case 'review':
+      return reason('review-due', { skill, title, days: Math.max(0, Math.floor((now - known.lastAt) / DAY_MS)), recall: knowledge.recall[number] ?? 1 });
+    case 'practise':
+      if (known.pauses > 0 && wrongInARow(known, calibration.wheelSpin) === 0 && knowledge.declared[number] !== 1) return reason('after-a-pause', params);
+      return leadsTo === undefined ? reason('keep-practising', params) : reason('builds-the-way', { ...params, target: leadsTo });
+  }
+}
+
+/** The title of the first target that a skill leads to. */
+function ontoTarget(map: CourseMap, { targets, needed }: Aim, from: number): string | undefined {
+  const reached = new Set([from]);
+  for (const number of reached) {
+    for (const next of map.skills[number]?.successors ?? []) {
+      if (targets.has(next)) return map.skills[next]?.skill.title;
+      if (needed.has(next)) reached.add(next);
+    }
+  }
+  return undefined;
+}
+
+const LOST_BY: Readonly<Record<keyof ScoreParts, ReasonKey>> = {
+  pause: 'passed-paused',
+  again: 'passed-just-practised',
+  near: 'passed-elsewhere',
+  readiness: 'passed-not-ready',
+  gain: 'passed-known',
+  worth: 'passed-leads-less',
+};
+
+/** The best of those that were not chosen, and one that a wall keeps away, with what each lost by. */
+export function passedBy(
+  { map }: Pick<Situation, 'map'>,
+  { scored, probabilities, chosen, eligible }: { readonly scored: readonly Scored[]; readonly probabilities: readonly number[]; readonly chosen: readonly Scored[]; readonly eligible: Eligibility },
+): readonly Passed[] {
+  const [first] = chosen;
+  const best = Math.max(...scored.map(({ value }) => value));
+  const numbers = new Set(chosen.map(({ number }) => number));
+  const passed: Passed[] = [];
+  const others = scored.map((each, at) => ({ each, probability: probabilities[at] ?? 0 })).filter(({ each }) => !numbers.has(each.number));
+  for (const { each, probability } of others.sort((a, b) => b.each.value - a.each.value).slice(0, PASSED_MAX)) {
+    const skill = map.skills[each.number]?.skill;
+    if (skill === undefined || first === undefined) continue;
+    const params = { skill: skill.id, title: skill.title, chosen: map.skills[first.number]?.skill.title ?? '' };
+    passed.push({ skill: skill.id, score: best > 0 ? each.value / best : 0, probability, reason: reason(lostBy(each, first), params) });
+  }
+  const [kept] = eligible.kept;
+  const skill = kept === undefined ? undefined : map.skills[kept.number]?.skill.id;
+  if (kept !== undefined && skill !== undefined) passed.push({ skill, score: 0, probability: 0, reason: kept.reason });
+  return passed;
+}
+
+/** The part in which it falls behind the most. */
+function lostBy(one: Scored, chosen: Scored): ReasonKey {
+  if (one.value >= chosen.value) return 'passed-by-draw';
+  let least = 1;
+  let why: ReasonKey = 'passed-leads-less';
+  for (const [part, key] of Object.entries(LOST_BY) as [keyof ScoreParts, ReasonKey][]) {
+    const ratio = chosen.parts[part] > 0 ? one.parts[part] / chosen.parts[part] : 1;
+    if (ratio < least) [least, why] = [ratio, key];
+  }
+  return why;
+}

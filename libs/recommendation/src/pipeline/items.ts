@@ -1,0 +1,116 @@
+// Stage 6: an item for a skill that was drawn. Without anything to vary: the least used, then the one nearest the aim, then the first in
+// the course. Where the strategy varies content, process or product, what fits this learner now counts beside the aim.
+import type { Reason } from '@trellis/learning';
+import { openDecisions, type LearnerState } from '@trellis/views';
+import type { MappedItem, MappedSkill } from '../course-map.js';
+import { reason } from '../reasons.js';
+import { practicable, type Exclusions } from './eligible.js';
+import { TIERS, type Fit } from './fitting.js';
+
+export interface ItemQuestion {
+  readonly skill: MappedSkill;
+  readonly state: LearnerState;
+  readonly excluded: Exclusions;
+  readonly fit: Fit;
+  readonly vary: { readonly content: boolean; readonly process: boolean; readonly product: boolean };
+  /** `hash48` of items that are among the chosen already, and the modalities of those. */
+  readonly taken: ReadonlySet<number>;
+  readonly modalities: ReadonlySet<string>;
+  /** P(right) as items are placed by. */
+  readonly placed: (item: MappedItem) => number;
+}
+
+export interface FittedItem {
+  readonly item: MappedItem;
+  readonly fitted: readonly Reason[];
+}
+
+/** Answers after which an item may come again, while the skill has others. */
+const REPEAT_AFTER = 10;
+/** What counts beside the distance to the aim, which is 0..1. */
+const COST = { tierStep: 0.25, readingLevel: 0.05, interest: 0.12, modality: 0.12, workedExample: 0.2, product: 0.08, use: 0.15, sameModality: 0.3, disliked: 1 } as const;
+/** How modalities are called that show how it is done. */
+const WORKED: ReadonlySet<string> = new Set(['worked-example', 'visual']);
+
+export function itemFor(question: ItemQuestion): FittedItem | null {
+  const { skill, state, excluded, vary, fit, taken } = question;
+  const isNew = (state.skills.get(skill.skill.id)?.answers ?? 0) === 0;
+  // Whoever has seen a lesson goes on to practise without telling us; who keeps getting it wrong is shown another one.
+  const lessons = isNew || (vary.process && fit.isStruggling) ? skill.lessons.filter((lesson) => isFresh(state, lesson, question)) : [];
+  if (lessons.length > 0) return fittest(lessons, question);
+  const free = practicable(skill, excluded).filter(({ hash }) => !taken.has(hash) && !excluded.items.has(hash));
+  const rested = free.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -REPEAT_AFTER) >= REPEAT_AFTER);
+  const candidates = rested.length > 0 ? rested : leastRecent(free, state);
+  if (candidates.length === 0) return null;
+  return fittest(vary.content ? candidates : leastUsed(candidates, state), question);
+}
+
+function isFresh({ items, offered }: LearnerState, { hash }: MappedItem, { taken, excluded }: ItemQuestion): boolean {
+  return !taken.has(hash) && !excluded.items.has(hash) && items.get(hash) === null && !offered.some((decision) => decision.items.includes(hash));
+}
+
+/** Everything was answered just now: the item that lies back longest. */
+function leastRecent(items: readonly MappedItem[], state: LearnerState): readonly MappedItem[] {
+  const last = ({ hash }: MappedItem): number => state.items.get(hash)?.lastAnswer ?? 0;
+  const oldest = Math.min(...items.map(last));
+  return items.filter((item) => last(item) === oldest);
+}
+
+function leastUsed(items: readonly MappedItem[], state: LearnerState): readonly MappedItem[] {
+  const uses = usesOf(state);
+  const least = Math.min(...items.map(uses));
+  return items.filter((item) => uses(item) === least);
+}
+
+/** Answers, and offers that are still open. */
+function usesOf(state: LearnerState): (item: MappedItem) => number {
+  const offered = openDecisions(state).flatMap(({ items }) => items);
+  return ({ hash }) => (state.items.get(hash)?.attempts ?? 0) + offered.reduce((count, each) => count + (each === hash ? 1 : 0), 0);
+}
+
+function fittest(items: readonly MappedItem[], question: ItemQuestion): FittedItem | null {
+  const uses = usesOf(question.state);
+  const disliked = new Set(question.state.told.feedback.filter(({ feedback }) => feedback === 'disliked').map(({ item }) => item));
+  const declined = new Set(question.state.plan.declined.flatMap(({ items: ids }) => ids));
+  let best: MappedItem | null = null;
+  let bestCost = Infinity;
+  for (const item of items) {
+    let cost = Math.abs(question.placed(item) - question.fit.aim) + mismatch(item, question);
+    if (question.vary.content) cost += COST.use * uses(item);
+    if (disliked.has(item.hash) || declined.has(item.item.id)) cost += COST.disliked;
+    if (cost >= bestCost) continue;
+    [best, bestCost] = [item, cost];
+  }
+  return best === null ? null : { item: best, fitted: fittedReasons(best, question) };
+}
+
+function mismatch({ item }: MappedItem, { state: { told }, fit, vary, modalities }: ItemQuestion): number {
+  const { preferences } = told;
+  let cost = 0;
+  if (vary.content) {
+    if (fit.tier !== null && item.tier !== undefined) cost += COST.tierStep * Math.abs(TIERS.indexOf(item.tier) - TIERS.indexOf(fit.tier));
+    if (preferences.readingLevel !== undefined && item.readingLevel !== undefined) cost += COST.readingLevel * Math.max(0, item.readingLevel - preferences.readingLevel);
+    if (item.interests?.some((interest) => preferences.interests?.includes(interest)) === true) cost -= COST.interest;
+  }
+  if (vary.process) {
+    if (item.modality !== undefined && preferences.modalities?.includes(item.modality) === true) cost -= COST.modality;
+    if (fit.isStruggling && item.modality !== undefined && WORKED.has(item.modality)) cost -= COST.workedExample;
+    if (item.modality !== undefined && modalities.has(item.modality)) cost += COST.sameModality;
+  }
+  if (vary.product && item.product !== undefined && preferences.products?.includes(item.product) === true) cost -= COST.product;
+  return cost;
+}
+
+function fittedReasons({ item }: MappedItem, { state: { told }, fit, vary }: ItemQuestion): readonly Reason[] {
+  const { preferences } = told;
+  // A tier that the item does not have explains nothing.
+  const reasons = fit.reasons.filter(({ key }) => !/^(support|extension)-/.test(key) || item.tier === fit.tier).slice();
+  const interest = vary.content ? item.interests?.find((each) => preferences.interests?.includes(each)) : undefined;
+  if (interest !== undefined) reasons.push(reason('fits-interest', { interest }));
+  if (vary.process && item.modality !== undefined) {
+    if (preferences.modalities?.includes(item.modality) === true) reasons.push(reason('fits-modality', { modality: item.modality }));
+    else if (fit.isStruggling && WORKED.has(item.modality)) reasons.push(reason('shown-again', { modality: item.modality }));
+  }
+  if (vary.product && item.product !== undefined && preferences.products?.includes(item.product) === true) reasons.push(reason('fits-product', { product: item.product }));
+  return reasons;
+}

@@ -1,0 +1,129 @@
+// Stage 7: what to do next besides which item, how much of it, and by when.
+import type { Instant } from '@trellis/event-sourcing';
+import type { ChosenItem, Pacing, Reason } from '@trellis/learning';
+import { reviewAtOf, SITTING_GAP_MS } from '@trellis/views';
+import { reason } from '../reasons.js';
+import type { Situation } from '../situation.js';
+import type { StrategyInForce } from '../strategy-in-force.js';
+import type { Eligibility } from './eligible.js';
+import { moodNow, sittingWrong } from './fitting.js';
+import type { Knowledge } from './knowledge.js';
+import type { Aim } from './objective.js';
+
+/** A sitting, where nobody says how long. */
+const SITTING_ITEMS = 10;
+const SITTING_ITEMS_MAX = 60;
+/** For an item whose course does not say, of a learner whose usual time is not known. */
+const ITEM_MINUTES = 1;
+/** After errors, a low mood or a long sitting: so much of a block is left. */
+const SHORTER = 0.5;
+/** Minutes after which a sitting is long, where the learner gave it no time of their own. */
+const SITTING_MINUTES = 45;
+/** Tired: so many times slower than usual, over so many answers, with so many wrong in a row. */
+const SLOWED = { times: 2, answers: 8, wrong: 3 };
+/** Rushing: so many answers of a sitting came too fast to be thought about. */
+const RUSHING = { answers: 5, share: 0.3 };
+const MINUTE_MS = 60_000;
+
+export interface Chosen {
+  readonly strategy: StrategyInForce;
+  readonly aim: Aim;
+  readonly knowledge: Knowledge;
+  readonly eligible: Eligibility;
+  readonly items: readonly ChosenItem[];
+  /** Every target counts as mastered; what is chosen now goes beyond it. */
+  readonly isBeyond: boolean;
+}
+
+export function pacing(situation: Situation, chosen: Chosen): Pacing {
+  const { items, strategy, isBeyond } = chosen;
+  const [first] = items;
+  if (first === undefined) return nothingToDo(situation, chosen);
+  const tired = fatigue(situation);
+  const size = sitting(situation, items, tired !== null || isLow(situation, strategy));
+  const stuck = stuckSkill(situation, chosen);
+  if (stuck !== null) return { action: 'help', ...size, reason: stuck };
+  if (tired !== null) return { action: 'rest', ...size, reason: tired };
+  if (isBeyond) return { action: 'practise', ...size, reason: reason('extension-while-waiting', { objective: chosen.aim.title }) };
+  if (strategy.settings.choices > 1 && items.length > 1) return { action: first.action, ...size, reason: reason('choose-one', { options: items.length, objective: chosen.aim.title }) };
+  switch (first.action) {
+    case 'review':
+      return { action: 'review', ...size, reason: reason('session-review', { due: dueSkills(chosen) }) };
+    case 'learn':
+      return { action: 'learn', ...size, reason: reason('session-learn', { title: String(first.reason.params['title'] ?? '') }) };
+    case 'practise':
+      return { action: 'practise', ...size, reason: reason('session-practise', { open: openSkills(chosen).length }) };
+  }
+}
+
+function openSkills({ aim, knowledge }: Chosen): readonly number[] {
+  return [...aim.needed].filter((number) => knowledge.declared[number] !== 1);
+}
+
+function dueSkills({ aim, knowledge }: Chosen): number {
+  return [...aim.needed].filter((number) => knowledge.declared[number] !== 1 && 1 - (knowledge.states[number]?.unrecalled ?? 1) >= (knowledge.marks[number] ?? 1)).length;
+}
+
+function stuckSkill({ map }: Situation, { aim, knowledge, strategy }: Chosen): Reason | null {
+  for (const number of map.learningOrder) {
+    const [skill, known] = [map.skills[number]?.skill, knowledge.states[number]];
+    if (skill === undefined || known === undefined || !aim.needed.has(number) || knowledge.declared[number] === 1) continue;
+    if (known.pauses >= strategy.settings.stuckAfter) return reason('stuck', { skill: skill.id, title: skill.title, pauses: known.pauses, answers: known.answers, right: known.right });
+  }
+  return null;
+}
+
+/** Signs that a break would do good, from times and errors of the sitting that still goes on; no mood is inferred. */
+export function fatigue({ state, now }: Pick<Situation, 'state' | 'now'>): Reason | null {
+  const { sitting: on, newest, told } = state;
+  if (newest === null || on.answers === 0 || now - newest.at > SITTING_GAP_MS || now < on.startedAt) return null;
+  const minutes = (now - on.startedAt) / MINUTE_MS;
+  const budget = told.session !== null && told.session.at >= on.startedAt ? told.session.budgetMinutes : undefined;
+  if (minutes > (budget ?? SITTING_MINUTES)) return reason('sitting-long', { minutes: Math.round(minutes) });
+  if (on.rapid >= RUSHING.answers && on.rapid >= RUSHING.share * on.answers) return reason('rushing', { rapid: on.rapid, answers: on.answers });
+  const isSlower = on.usualLogMs > 0 && on.recentLogMs - on.usualLogMs >= Math.log(SLOWED.times);
+  if (isSlower && on.answers >= SLOWED.answers && on.wrongInARow >= SLOWED.wrong) {
+    return reason('slower-and-wrong', { wrong: on.wrongInARow, times: Math.round(10 * Math.exp(on.recentLogMs - on.usualLogMs)) / 10 });
+  }
+  return null;
+}
+
+function isLow({ state, now }: Situation, { settings: { vary } }: StrategyInForce): boolean {
+  const mood = moodNow(state, now);
+  return vary.affect && ((mood !== null && mood !== 'good' && mood !== 'okay' && mood !== 'bored') || sittingWrong(state, now) >= SLOWED.wrong);
+}
+
+function sitting({ map, budgetMinutes, state }: Situation, items: readonly ChosenItem[], isShorter: boolean): { items: number; minutes: number } {
+  const usual = state.sitting.usualLogMs > 0 ? Math.exp(state.sitting.usualLogMs) / MINUTE_MS : ITEM_MINUTES;
+  const minutesEach = items.reduce((sum, { item }) => sum + (map.course.items.get(item)?.minutes ?? usual), 0) / items.length;
+  const asked = budgetMinutes ?? state.told.session?.budgetMinutes;
+  const fitting = asked === undefined ? SITTING_ITEMS : Math.floor(asked / minutesEach);
+  const count = Math.min(SITTING_ITEMS_MAX, Math.max(1, Math.floor(fitting * (isShorter ? SHORTER : 1))));
+  return { items: count, minutes: Math.round(count * minutesEach * 10) / 10 };
+}
+
+function nothingToDo({ state, map, calibration, now }: Situation, chosen: Chosen): Pacing {
+  const { aim, knowledge, eligible, strategy } = chosen;
+  const open = openSkills(chosen);
+  if (open.length === 0 || [...aim.targets].every((number) => knowledge.declared[number] === 1)) {
+    const reviewAt = nextReview(chosen, calibration, now);
+    const due = Number.isFinite(reviewAt) ? { reviewAt } : {};
+    const certified = new Set(state.plan.certified.map(({ skill }) => skill));
+    const uncertified = [...aim.targets].filter((number) => !certified.has(map.skills[number]?.skill.id ?? ('' as never))).length;
+    if (strategy.settings.unitCheck && aim.by !== 'course' && uncertified > 0) return { action: 'assess', ...due, reason: reason('ready-for-check', { objective: aim.title, skills: uncertified }) };
+    return { action: 'advance', ...due, reason: reason('all-mastered', { skills: aim.needed.size }) };
+  }
+  const isExcluded = eligible.kept.length > 0 && eligible.kept.every(({ reason: { key } }) => key === 'excluded-by-teacher');
+  if (isExcluded) return { action: 'rest', reason: reason('all-excluded', { open: open.length }) };
+  const wall = eligible.kept.find(({ reason: { key } }) => key === 'behind-a-wall');
+  if (wall !== undefined) return { action: 'help', reason: reason('nothing-reachable', { ...wall.reason.params, open: open.length }) };
+  return { action: 'rest', reason: reason('nothing-to-practise', { open: open.length }) };
+}
+
+function nextReview({ aim, knowledge }: Chosen, calibration: Situation['calibration'], now: Instant): Instant {
+  const due = [...aim.needed].flatMap((number) => {
+    const known = knowledge.states[number];
+    return known === undefined || known.answers === 0 ? [] : (reviewAtOf(known, calibration) ?? []);
+  });
+  return Math.max(now, Math.min(...due));
+}

@@ -1,0 +1,190 @@
+// Policy 3: aim, knowledge, eligibility, value, choice, item, pacing, reasons; each stage is a file of `pipeline`. It follows the strategy in force.
+import type { ChosenItem, Reason, SkillId } from '@trellis/learning';
+import { bktOf, logistic, seeded } from '@trellis/mastery';
+import { hash48, SITTING_GAP_MS } from '@trellis/views';
+import type { MappedItem } from './course-map.js';
+import type { Exploration } from './drawing.js';
+import { ESTIMATES_2 } from './estimates.js';
+import { chances, drawSkills, EXPLORATION, firstDraw, type SkillChance } from './pipeline/choice.js';
+import { eligibility, exclusionsOf, type Eligibility, type Exclusions } from './pipeline/eligible.js';
+import { actionOf, passedBy, whyChosen } from './pipeline/explaining.js';
+import { fitFor } from './pipeline/fitting.js';
+import { itemFor } from './pipeline/items.js';
+import { knowledgeOf, type Knowledge } from './pipeline/knowledge.js';
+import { aimOf, objectiveOf, type Aim } from './pipeline/objective.js';
+import { pacing } from './pipeline/pacing.js';
+import { scores, type Scored } from './pipeline/value.js';
+import { reason } from './reasons.js';
+import type { Choice, Situation } from './situation.js';
+import { strategyInForce, type StrategyInForce } from './strategy-in-force.js';
+
+/** "Not now" holds for so long. */
+const NOT_NOW_MS = 2 * 3_600_000;
+/** What "not now" leaves of a score. */
+const NOT_NOW = 0.05;
+
+/** All that is known before anything is drawn. */
+export interface Weighed {
+  readonly strategy: StrategyInForce;
+  readonly aim: Aim;
+  readonly knowledge: Knowledge;
+  readonly excluded: Exclusions;
+  readonly eligible: Eligibility;
+  /** In learning order; empty once every target is declared and nothing goes beyond it. */
+  readonly scored: readonly Scored[];
+  readonly isBeyond: boolean;
+}
+
+export function policy3(situation: Situation, exploration: Exploration | null = EXPLORATION): Choice {
+  const weighed = weigh(situation);
+  const { strategy, knowledge, aim, scored } = weighed;
+  if (situation.state.plan.paused !== null) return { pacing: { action: 'rest', reason: reason('engine-paused', { by: situation.state.plan.paused.by }) }, items: [], strategy: strategy.name };
+  const areOptions = strategy.settings.choices > 1;
+  const count = areOptions ? Math.max(situation.count, strategy.settings.choices) : situation.count;
+  const picking = new Picking(situation, weighed);
+  const chosen: Scored[] = [];
+  picking.pinned(count);
+  const random = seeded(situation.seed);
+  drawSkills(scored, { count: count - picking.items.length, areOptions, exploration, random }, ({ scored: each, probability }) => {
+    const found = picking.pick(each, probability);
+    if (found) chosen.push(each);
+    return found;
+  });
+  const { items } = picking;
+  const passed = passedBy(situation, { scored, probabilities: firstDraw(scored, exploration), chosen, eligible: weighed.eligible });
+  const would = chosen[0] === undefined ? null : counterfactual(situation, weighed, chosen[0].number);
+  return {
+    pacing: pacing(situation, { strategy, aim, knowledge, eligible: weighed.eligible, items, isBeyond: weighed.isBeyond }),
+    ...(areOptions ? { offer: 'options' } : {}),
+    items: items.map((item, at) => (at === 0 && would !== null ? { ...item, counterfactual: would } : item)),
+    ...(passed.length === 0 ? {} : { passed }),
+    strategy: strategy.name,
+  };
+}
+
+/** What a first draw would give each skill: what another strategy is judged by. */
+export function chancesBy(situation: Situation, exploration: Exploration | null = EXPLORATION): readonly SkillChance[] {
+  return situation.state.plan.paused === null ? chances(situation.map, weigh(situation).scored, exploration) : [];
+}
+
+export function weigh(situation: Situation): Weighed {
+  const { learner, state, classroom, map, calibration, now } = situation;
+  const standing = objectiveOf(situation);
+  const strategy = strategyInForce({
+    learner,
+    plan: state.plan,
+    classroom: classroom?.state ?? null,
+    now,
+    sittingAt: isSittingNew(situation) ? now : state.sitting.startedAt,
+    ...(standing === null ? {} : { objective: standing.objective }),
+  });
+  const aim = aimOf(situation, strategy);
+  const { gates, masteryAt, pace, vary } = strategy.settings;
+  const knowledge = knowledgeOf({ state, map, needed: aim.needed, calibration, now, masteryAt });
+  const excluded = exclusionsOf(state.plan);
+  const eligible = eligibility(map, aim.needed, { knowledge, gates, excluded });
+  const isReached = [...aim.targets].every((number) => knowledge.declared[number] === 1);
+  const isBeyond = isReached && pace === 'class' && vary.content && [...aim.targets].some((number) => hasExtension(situation, number, excluded));
+  const going = isReached ? (isBeyond ? eligible.eligible.filter((number) => aim.targets.has(number) && hasExtension(situation, number, excluded)) : []) : eligible.eligible;
+  const scoring = { map, aim, knowledge, state, learnOf: (number: number) => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn, isSittingNew: isSittingNew(situation) };
+  return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, scores(scoring, going)), isBeyond };
+}
+
+function isSittingNew({ state: { newest }, now }: Situation): boolean {
+  return newest === null || now - newest.at > SITTING_GAP_MS;
+}
+
+/** An extension item of a skill that was not answered yet. */
+function hasExtension({ map, state }: Situation, number: number, { items }: Exclusions): boolean {
+  return map.skills[number]?.practice.some(({ item, hash }) => item.tier === 'extension' && state.items.get(hash) === null && !items.has(hash)) ?? false;
+}
+
+/** Skills of which the learner said "not now". */
+function heldBack({ state: { plan }, map, now }: Situation, scored: readonly Scored[]): readonly Scored[] {
+  const recent = plan.declined.filter(({ why, at }) => why === 'not-now' && now - at <= NOT_NOW_MS);
+  if (recent.length === 0) return scored;
+  const skills = new Set<SkillId>(recent.flatMap((each) => each.skills));
+  return scored.map((each) => {
+    const id = map.skills[each.number]?.skill.id;
+    return id !== undefined && skills.has(id) ? { ...each, value: each.value * NOT_NOW, parts: { ...each.parts, pause: each.parts.pause * NOT_NOW } } : each;
+  });
+}
+
+/** Items for the skills that were drawn, one after the other. */
+class Picking {
+  readonly items: ChosenItem[] = [];
+  private readonly taken = new Set<number>();
+  private readonly modalities = new Set<string>();
+
+  constructor(
+    private readonly situation: Situation,
+    private readonly weighed: Weighed,
+  ) {}
+
+  /** What a teacher pinned and was not answered since comes first. */
+  pinned(count: number): void {
+    const { state, map } = this.situation;
+    for (const { item: id, attempts, by } of state.plan.pins) {
+      const item = map.course.items.get(id);
+      if (item === undefined || this.items.length >= count) continue;
+      const hash = hash48(id);
+      if ((state.items.get(hash)?.attempts ?? 0) > attempts) continue;
+      this.add({ item, hash }, { action: 'practise', probability: 1, reason: reason('pinned', { item: id, by }) });
+    }
+  }
+
+  pick(scored: Scored, probability: number): boolean {
+    const { situation, weighed } = this;
+    const { state, map, calibration, now } = situation;
+    const { strategy: { settings }, knowledge, excluded, isBeyond } = weighed;
+    const { number, parts } = scored;
+    const skill = map.skills[number];
+    const known = knowledge.states[number];
+    if (skill === undefined || known === undefined) return false;
+    const readiness = Math.min(1, ...skill.prerequisites.map(({ skill: before }) => knowledge.now[before] as number));
+    const fit = fitFor({ skill: skill.skill.id, known, mastery: knowledge.mastery[number] as number, readiness, state, calibration, settings, now });
+    const { vary } = settings;
+    const placed = (item: MappedItem): number => this.placed(number, item);
+    const found = itemFor({ skill, state, excluded, fit: isBeyond ? { ...fit, tier: 'extension' } : fit, vary, taken: this.taken, modalities: this.modalities, placed });
+    if (found === null) return false;
+    const action = actionOf(knowledge, number);
+    const why = whyChosen(situation, { knowledge, aim: weighed.aim }, number, found.item);
+    this.add(found.item, { action, probability, reason: why, parts, ...(found.fitted.length === 0 ? {} : { fitted: found.fitted }) });
+    return true;
+  }
+
+  /** Without a fitted model of placement: what mastery says, shifted by the item's difficulty. */
+  private placed(number: number, { item }: MappedItem): number {
+    const { state, calibration } = this.situation;
+    if (calibration.placement !== null) return ESTIMATES_2.prediction(state, item, calibration);
+    const { slip, guess } = bktOf(calibration, this.situation.map.skills[number]?.skill.id ?? '');
+    const known = this.weighed.knowledge.now[number] as number;
+    const right = known * (1 - slip) + (1 - known) * guess;
+    return item.difficulty === undefined ? right : logistic(Math.log(right / (1 - right)) - item.difficulty);
+  }
+
+  private add({ item, hash }: MappedItem, chosen: Pick<ChosenItem, 'action' | 'probability' | 'reason' | 'parts' | 'fitted'>): void {
+    const { state, calibration } = this.situation;
+    this.taken.add(hash);
+    if (item.modality !== undefined) this.modalities.add(item.modality);
+    this.items.push({ item: item.id, skills: item.skills, prediction: ESTIMATES_2.prediction(state, item, calibration), ...chosen });
+  }
+}
+
+/** What would have come first if what was chosen were mastered already. */
+function counterfactual(situation: Situation, { strategy, aim, knowledge, excluded }: Weighed, chosen: number): Reason | null {
+  const { map, state, calibration } = situation;
+  const mastery = knowledge.mastery.slice();
+  const now = knowledge.now.slice();
+  const declared = knowledge.declared.slice();
+  [mastery[chosen], now[chosen], declared[chosen]] = [1, 1, 1];
+  const otherwise = { ...knowledge, mastery, now, declared };
+  const { eligible } = eligibility(map, aim.needed, { knowledge: otherwise, gates: strategy.settings.gates, excluded });
+  const scoring = { map, aim, knowledge: otherwise, state, learnOf: (number: number) => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn, isSittingNew: isSittingNew(situation) };
+  const others = scores(scoring, eligible.filter((number) => number !== chosen && declared[number] !== 1));
+  let best: Scored | undefined;
+  for (const each of others) if (each.value > (best?.value ?? 0)) best = each;
+  const [mastered, next] = [map.skills[chosen]?.skill, best === undefined ? undefined : map.skills[best.number]?.skill];
+  if (mastered === undefined || next === undefined) return null;
+  return reason('would-have-been', { skill: mastered.id, title: mastered.title, next: next.title, nextSkill: next.id });
+}
