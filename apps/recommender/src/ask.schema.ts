@@ -1,7 +1,8 @@
 // The wire message that asks what next.
-import { CURRICULUM_PATTERN, OPAQUE_PATTERN, type CourseId, type LearnerId, type ObjectiveId, type TenantId } from '@trellis/learning';
-import type { Ask } from '@trellis/recommendation';
-import { randomId, schemaOf, uuidV5 } from '@trellis/service';
+import type { Refusal } from '@trellis/event-sourcing';
+import { CURRICULUM_PATTERN, OPAQUE_PATTERN, type ClassroomId, type CourseId, type LearnerId, type ObjectiveId, type TenantId } from '@trellis/learning';
+import type { Ask, AskRefusal } from '@trellis/recommendation';
+import { Problem, randomId, schemaOf, uuidV5 } from '@trellis/service';
 
 export interface AskBody {
   readonly course?: CourseId;
@@ -25,10 +26,22 @@ export const ASK_JSON = {
 
 export const askSchema = schemaOf<AskBody>(ASK_JSON);
 export const learnerSchema = schemaOf<LearnerId>({ type: 'string', pattern: OPAQUE_PATTERN, opaque: true });
+export const classroomSchema = schemaOf<ClassroomId>({ type: 'string', pattern: OPAQUE_PATTERN, opaque: true });
 
 /** The id of the decision is fixed here, before the first try. */
 export function askOf(tenant: TenantId, learner: LearnerId, { requestId, count = 1, ...wish }: AskBody, now: number): Ask {
   const isDrawn = requestId === undefined;
   const decisionId = isDrawn ? randomId() : uuidV5([tenant, 'recommendation', learner, requestId].join('\n'));
   return { tenant, learner, decisionId, isDrawn, now, count, ...wish };
+}
+
+export function askProblem({ refused, detail = '' }: Refusal<AskRefusal>, wish: Pick<AskBody, 'course' | 'objective'>): Problem {
+  switch (refused) {
+    case 'unknown-course':
+      return new Problem('unknown-course', `${detail}.`, { field: 'course', value: wish.course });
+    case 'course-not-named':
+      return new Problem('missing-field', `${detail}.`, { field: 'course' });
+    case 'unknown-objective':
+      return new Problem(`refused:${refused}`, `${detail}.`, { status: 422, field: 'objective', value: wish.objective });
+  }
 }

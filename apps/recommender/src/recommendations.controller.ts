@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { isRefusal } from '@trellis/event-sourcing';
 import { placeOf } from '@trellis/learning';
-import { recommendationBody, Recommender, type AskRefusal, type Made, type RecommendationBody } from '@trellis/recommendation';
-import { Answers, Caller, Clock, formatTime, notFound, Problem, querySchemaOf, Roles, TakesBody, TakesQuery } from '@trellis/service';
-import { ASK_JSON, askOf, askSchema, learnerSchema, type AskBody } from './ask.schema.js';
+import { recommendationBody, Recommender, type Made, type RecommendationBody } from '@trellis/recommendation';
+import { Answers, Caller, Clock, formatTime, notFound, querySchemaOf, Roles, TakesBody, TakesQuery } from '@trellis/service';
+import { ASK_JSON, askOf, askProblem, askSchema, learnerSchema } from './ask.schema.js';
 import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
 import { RecommenderMetrics } from './recommender-metrics.js';
 
@@ -32,7 +32,7 @@ export class RecommendationsController {
     const id = learnerSchema.parse(learner, 'learner');
     const asked = askSchema.parse(body ?? {});
     const made = await this.metrics.timed(() => this.recommender.recommend(askOf(tenant, id, asked, this.clock.now())));
-    if (isRefusal(made)) throw askProblem(made.refused, made.detail ?? '', asked);
+    if (isRefusal(made)) throw askProblem(made, asked);
     return recommendationBody(made, formatTime);
   }
 
@@ -54,16 +54,5 @@ export class RecommendationsController {
     const made = place?.tenant === tenant ? await this.recommender.recommendationAt(tenant, place.learner, place.revision) : null;
     if (made === null) throw notFound('There is no recommendation with this id; use the recommendationId of an answer of this service.', { field: 'id', value: id });
     return made;
-  }
-}
-
-function askProblem(code: AskRefusal, detail: string, wish: AskBody): Problem {
-  switch (code) {
-    case 'unknown-course':
-      return new Problem('unknown-course', `${detail}.`, { field: 'course', value: wish.course });
-    case 'course-not-named':
-      return new Problem('missing-field', `${detail}.`, { field: 'course' });
-    case 'unknown-objective':
-      return new Problem(`refused:${code}`, `${detail}.`, { status: 422, field: 'objective', value: wish.objective });
   }
 }

@@ -2,7 +2,7 @@
 import type { ChosenItem, Reason, SkillId } from '@trellis/learning';
 import { bktOf, logistic, seeded } from '@trellis/mastery';
 import { hash48, SITTING_GAP_MS } from '@trellis/views';
-import type { MappedItem } from './course-map.js';
+import type { MappedItem, MappedSkill } from './course-map.js';
 import type { Exploration } from './drawing.js';
 import { ESTIMATES_2 } from './estimates.js';
 import { chances, drawSkills, EXPLORATION, firstDraw, type SkillChance } from './pipeline/choice.js';
@@ -99,6 +99,11 @@ function hasExtension({ map, state }: Situation, number: number, { items }: Excl
   return map.skills[number]?.practice.some(({ item, hash }) => item.tier === 'extension' && state.items.get(hash) === null && !items.has(hash)) ?? false;
 }
 
+/** With its extension items alone. */
+function beyond(skill: MappedSkill): MappedSkill {
+  return { ...skill, practice: skill.practice.filter(({ item }) => item.tier === 'extension'), lessons: [] };
+}
+
 /** Skills of which the learner said "not now". */
 function heldBack({ state: { plan }, map, now }: Situation, scored: readonly Scored[]): readonly Scored[] {
   const recent = plan.declined.filter(({ why, at }) => why === 'not-now' && now - at <= NOT_NOW_MS);
@@ -145,7 +150,7 @@ class Picking {
     const fit = fitFor({ skill: skill.skill.id, known, mastery: knowledge.mastery[number] as number, readiness, state, calibration, settings, now });
     const { vary } = settings;
     const placed = (item: MappedItem): number => this.placed(number, item);
-    const found = itemFor({ skill, state, excluded, fit: isBeyond ? { ...fit, tier: 'extension' } : fit, vary, taken: this.taken, modalities: this.modalities, placed });
+    const found = itemFor({ skill: isBeyond ? beyond(skill) : skill, state, excluded, fit: isBeyond ? { ...fit, tier: 'extension' } : fit, vary, taken: this.taken, modalities: this.modalities, placed });
     if (found === null) return false;
     const action = actionOf(knowledge, number);
     const why = whyChosen(situation, { knowledge, aim: weighed.aim }, number, found.item);

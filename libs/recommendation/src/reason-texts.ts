@@ -1,8 +1,10 @@
 // What reasons say, in every language that there is: a sentence for the learner, and a fuller one for the teacher where it says more.
 // Parameters stand in braces. Titles come from the course and keep its language.
+import { CLASSROOM_TEXTS } from './classroom/reasons.js';
 
+/** One of the two at least; the other reader is told the same. */
 export interface Sentences {
-  readonly learner: string;
+  readonly learner?: string;
   readonly teacher?: string;
 }
 
@@ -107,4 +109,7 @@ const ES: Readonly<Record<ReasonKey, Sentences>> = {
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-export const TEXTS: Readonly<Record<Language, Readonly<Record<string, Sentences>>>> = { en: EN, es: ES };
+export const TEXTS: Readonly<Record<Language, Readonly<Record<string, Sentences>>>> = {
+  en: { ...EN, ...CLASSROOM_TEXTS.en },
+  es: { ...ES, ...CLASSROOM_TEXTS.es },
+};

@@ -3,7 +3,7 @@ import type { Reason } from '@trellis/learning';
 import { LANGUAGES, TEXTS, type Language, type ReasonKey, type Sentences } from './reason-texts.js';
 
 /** Parameters that are probabilities. */
-const SHARES: ReadonlySet<string> = new Set(['mastery', 'goal', 'recall', 'readiness', 'share']);
+const SHARES: ReadonlySet<string> = new Set(['mastery', 'goal', 'recall', 'readiness', 'share', 'level']);
 
 export function reason(key: ReasonKey, params: Reason['params']): Reason {
   return { key, params };
@@ -11,7 +11,8 @@ export function reason(key: ReasonKey, params: Reason['params']): Reason {
 
 /** The sentence for the learner; a key of another version is shown as it is. */
 export function reasonText(reason: Reason, language: Language = 'en'): string {
-  return filled(sentencesOf(reason, language)?.learner ?? reason.key, reason);
+  const sentences = sentencesOf(reason, language);
+  return filled(sentences?.learner ?? sentences?.teacher ?? reason.key, reason);
 }
 
 /** The fuller one for the teacher. */

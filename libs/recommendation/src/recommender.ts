@@ -5,6 +5,7 @@ import type { Calibration } from '@trellis/mastery';
 import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { differences } from './differences.js';
 import { decide, missingVersion, type Circumstances } from './engine.js';
+import { choicesFromLog, type FromLog, type ReadChoices } from './off-policy/from-log.js';
 import type { ClassroomSituation } from './situation.js';
 
 export interface Ask {
@@ -200,6 +201,23 @@ export class Recommender {
     return { identical: differs.length === 0, differs, recomputed };
   }
 
+  /** The learner's decisions as the judge of another strategy takes them. */
+  async choices(tenant: TenantId, learner: LearnerId, { strategy, reward }: Pick<FromLog, 'strategy' | 'reward'>): Promise<ReadChoices> {
+    const { store, codec } = this.sources;
+    const events: (Envelope | null)[] = [];
+    for await (const page of store.read(learnerStream(tenant, learner))) for (const record of page) events.push(codec.decode(record));
+    return choicesFromLog({
+      learner,
+      events,
+      key: rowKey(tenant, learner),
+      strategy,
+      reward,
+      calibrationOf: ({ versions }) => this.calibrations.byId(tenant, versions.calibration),
+      courseOf: ({ wish, versions }) => this.catalogue.versionOf(tenant, wish.course, versions.course),
+      classroomOf: async ({ basedOn }) => (basedOn.classroom === null ? null : this.classroomAt(tenant, basedOn.classroom)),
+    });
+  }
+
   /** Null for a decision that this program cannot read: of a later schema, or erased. */
   private made(learner: LearnerId, record: Recorded): Made | null {
     const event = this.sources.codec.decode(record);
@@ -208,7 +226,7 @@ export class Recommender {
   }
 
   /** The course that was asked for, else the newest enrolment's, else the only one there is. */
-  private courseFor({ tenant, course }: Ask, { enrolments }: LearnerState): PublishedCourse | Refusal<AskRefusal> {
+  courseFor({ tenant, course }: Ask, { enrolments }: LearnerState): PublishedCourse | Refusal<AskRefusal> {
     const all = this.catalogue.coursesOf(tenant);
     const id = course ?? enrolments.at(-1)?.course ?? (all.length === 1 ? all[0]?.id : undefined);
     if (id === undefined) {

@@ -7,7 +7,7 @@ export type { PublishedCourse } from './catalogue.js';
 export { hash48 } from './item-table.js';
 export { newLearner, newSkill, openDecisions, recallOf, reviewAtOf, wrongInARow } from './learner-state.js';
 export type { LearnerState, OfferedDecision, Order, SkillState } from './learner-state.js';
-export { countTowardsPace, NOTHING_TOLD, PACE_HALF_LIFE_MS, SITTING_GAP_MS } from './learner-told.js';
+export { countTowardsPace, newSitting, NOTHING_TOLD, PACE_HALF_LIFE_MS, SITTING_GAP_MS } from './learner-told.js';
 export type { Current, Sitting, Told } from './learner-told.js';
 export { compare, LEARNER_VIEW, learnerView } from './learner-view.js';
 export { masteryReport } from './mastery-report.js';

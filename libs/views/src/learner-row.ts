@@ -1,12 +1,13 @@
 // The bytes of a learner's row: fixed-width numbers where precision matters, variable-length ones where they are small.
 import type { EventId } from '@trellis/event-sourcing';
-import type { ClassroomId, CourseId, SkillId } from '@trellis/learning';
+import { NO_PLAN, type ClassroomId, type CourseId, type Plan, type SkillId } from '@trellis/learning';
 import { ByteReader, ByteWriter } from './byte-stream.js';
 import { ItemTable } from './item-table.js';
 import type { Calibration } from '@trellis/mastery';
 import type { LearnerState, SkillState } from './learner-state.js';
+import { NOTHING_TOLD, type Current, type Sitting, type Told } from './learner-told.js';
 
-const FORMAT = 2;
+const FORMAT = 3;
 const writer = new ByteWriter();
 
 export const learnerRow = { encode, decode };
@@ -56,7 +57,34 @@ function encode(state: LearnerState): Uint8Array {
     writer.varint(items.length);
     for (const item of items) writer.uint48(item);
   }
+  encodeSitting(state.sitting);
+  encodeCurrent(state);
+  // Plain data that most learners have none of.
+  writer.string(state.told === NOTHING_TOLD ? '' : JSON.stringify(state.told));
+  writer.string(state.plan === NO_PLAN ? '' : JSON.stringify(state.plan));
   return writer.end();
+}
+
+function encodeSitting(sitting: Sitting): void {
+  writer.uint48(sitting.startedAt);
+  writer.varint(sitting.answers);
+  writer.varint(sitting.wrongInARow);
+  writer.varint(sitting.rapid);
+  writer.single(sitting.usualLogMs);
+  writer.single(sitting.recentLogMs);
+  writer.varint(sitting.timed);
+  writer.uint48(sitting.firstAnswerAt);
+  writer.uint48(sitting.lastAnswerAt);
+  writer.single(sitting.lately);
+}
+
+/** Its skills are places among the skills above: what was practised last was practised. */
+function encodeCurrent({ current, skills }: LearnerState): void {
+  writer.varint(current?.run ?? 0);
+  if (current === null) return;
+  const ids = [...skills.keys()];
+  writer.varint(current.skills.length);
+  for (const skill of current.skills) writer.varint(ids.indexOf(skill));
 }
 
 /** Ids of one course mostly begin alike: a row keeps where each differs from the one before. */
@@ -110,7 +138,28 @@ function decode(bytes: Uint8Array, calibration: Calibration): LearnerState {
     revision: reader.varint(),
     items: reader.list(() => reader.uint48()),
   }));
-  return { calibration, newest, answers, ability, fadedRight, fadedAnswers, surprise, information, skills, items, recent, enrolments, offered };
+  const sitting = decodeSitting(reader);
+  const current = decodeCurrent(reader, skills);
+  const [told, plan] = [reader.string(), reader.string()];
+  return {
+    ...{ calibration, newest, answers, ability, fadedRight, fadedAnswers, surprise, information, skills, items, recent, enrolments, offered, sitting, current },
+    // Only `encode` writes these texts.
+    told: told === '' ? NOTHING_TOLD : (JSON.parse(told) as Told),
+    plan: plan === '' ? NO_PLAN : (JSON.parse(plan) as Plan),
+  };
+}
+
+function decodeSitting(reader: ByteReader): Sitting {
+  const [startedAt, answers, wrongInARow, rapid] = [reader.uint48(), reader.varint(), reader.varint(), reader.varint()];
+  const [usualLogMs, recentLogMs, timed] = [reader.single(), reader.single(), reader.varint()];
+  return { startedAt, answers, wrongInARow, rapid, usualLogMs, recentLogMs, timed, firstAnswerAt: reader.uint48(), lastAnswerAt: reader.uint48(), lately: reader.single() };
+}
+
+function decodeCurrent(reader: ByteReader, skills: ReadonlyMap<SkillId, SkillState>): Current | null {
+  const run = reader.varint();
+  if (run === 0) return null;
+  const ids = [...skills.keys()];
+  return { run, skills: reader.list(() => ids[reader.varint()] ?? ('' as SkillId)) };
 }
 
 function decodeSkill(reader: ByteReader): SkillState {

@@ -64,6 +64,7 @@ export function standingOf({ learner, state, map, classroom, now }: StandingQues
 /** `masteryAt`: one mark for every skill; null: the course's, else the calibration's. */
 export function skillsOf(state: LearnerState, map: CourseMap, { now, masteryAt }: { readonly now: Instant; readonly masteryAt: number | null }): readonly SkillStanding[] {
   const { calibration, plan } = state;
+  const certified = new Set(plan.certified.map(({ skill }) => skill));
   const attested = new Map(plan.attested.map(({ skill, mastered }) => [skill, mastered]));
   const unseen = newSkill(calibration);
   const known = map.skills.map(({ skill }) => state.skills.get(skill.id) ?? (calibration.skills.has(skill.id) ? newSkill(calibration, skill.id) : unseen));
@@ -71,7 +72,7 @@ export function skillsOf(state: LearnerState, map: CourseMap, { now, masteryAt }
     const at = known[number] ?? unseen;
     const mark = masteryAt ?? skill.masteryAt ?? calibration.masteredAt;
     const word = attested.get(skill.id) ?? null;
-    const mastered = word ?? 1 - at.unrecalled >= mark;
+    const mastered = word ?? (1 - at.unrecalled >= mark || certified.has(skill.id));
     const recall = recallOf(at, now, calibration);
     return { number, skill, state: at, mark, mastered, attested: word, recall, reviewDue: mastered && recall !== null && recall < calibration.reviewBelow };
   });

@@ -22,8 +22,13 @@ export interface ModelColumns {
 }
 
 export const CHOICES_MAX = 20_000_000;
+
 /** Rounding that sums of probabilities, and the same probability given twice, may show. */
 const ROUNDING = 1e-6;
+
+// Bound once: where globals are proxies, as in test runners, each look at them is slow.
+const { abs } = Math;
+const { isFinite, isInteger } = Number;
 
 export function columnsOf(log: Log, propensityMin?: number): Columns {
   const starts = new Int32Array(log.length + 1);
@@ -44,13 +49,13 @@ export function columnsOf(log: Log, propensityMin?: number): Columns {
     for (const [at, choice] of choices.entries()) {
       check(choice, has, () => `log[${learner}][${at}]`);
       const { propensity, actions, chosen } = choice;
-      const kept = actions === undefined ? { mass: 1, inReach: 1 } : keptOf(actions, propensityMin ?? 0, weightInReach);
+      const kept = actions === undefined ? { mass: 1, outOfReach: 0 } : keptOf(actions, propensityMin ?? 0, weightInReach);
       const target = propensity < (propensityMin ?? 0) || kept.mass === 0 ? 0 : choice.target / kept.mass;
       weight[row] = target / propensity;
       reward[row] = choice.reward;
       if (target === 0) sums.neverChosen++;
       sums.restricted += 1 - kept.mass;
-      sums.outOfReach += 1 - kept.inReach;
+      sums.outOfReach += kept.outOfReach;
       if (model !== null && actions?.predicted !== undefined) {
         model.chosen[row] = actions.predicted[chosen] ?? NaN;
         model.target[row] = expectation(actions, propensityMin ?? 0) / (kept.mass === 0 ? 1 : kept.mass);
@@ -71,21 +76,22 @@ export function columnsOf(log: Log, propensityMin?: number): Columns {
 }
 
 /**
- * How much of the target is left by a restriction, and what part of that is within reach: whatever would weigh so much, if it were ever
- * drawn, that it alone decided, is not.
+ * How much of the target is left by a restriction, and what part of that is out of reach: what would weigh so much, if it were ever drawn,
+ * that it alone decided.
  */
-function keptOf({ logging, target }: ActionTable, propensityMin: number, weightInReach: number): { readonly mass: number; readonly inReach: number } {
+function keptOf({ logging, target }: ActionTable, propensityMin: number, weightInReach: number): { readonly mass: number; readonly outOfReach: number } {
   let mass = 0;
   for (let action = 0; action < target.length; action++) if ((logging[action] as number) >= propensityMin) mass += target[action] as number;
+  if (mass === 0) return { mass, outOfReach: 1 };
   // What was not restricted is whole, whatever rounding says.
-  if (propensityMin === 0 || mass > 1 - ROUNDING) mass = 1;
-  let inReach = 0;
+  if (mass > 1 - ROUNDING) mass = 1;
+  let out = 0;
   for (let action = 0; action < target.length; action++) {
     const p = logging[action] as number;
     const q = target[action] as number;
-    if (p >= propensityMin && q <= weightInReach * p * mass) inReach += q;
+    if (p >= propensityMin && q > weightInReach * p * mass) out += q;
   }
-  return { mass, inReach: mass === 0 ? 0 : inReach / mass };
+  return { mass, outOfReach: out / mass };
 }
 
 function expectation({ logging, target, predicted }: ActionTable, propensityMin: number): number {
@@ -100,15 +106,15 @@ function expectation({ logging, target, predicted }: ActionTable, propensityMin:
 function check({ propensity, target, reward, chosen, actions }: LoggedChoice, has: { readonly actions: boolean; readonly predicted: boolean }, where: () => string): void {
   if (!(propensity > 0 && propensity <= 1)) throw new RangeError(`${where()}: propensity ${propensity} is not above 0 and at most 1; what was drawn had a chance`);
   if (!isProbability(target)) throw new RangeError(`${where()}: target ${target} is not a probability (0 to 1)`);
-  if (!Number.isFinite(reward)) throw new RangeError(`${where()}: reward ${reward} is not a finite number`);
-  if (!(Number.isInteger(chosen) && chosen >= 0)) throw new RangeError(`${where()}: chosen ${chosen} is not the place of an action`);
+  if (!isFinite(reward)) throw new RangeError(`${where()}: reward ${reward} is not a finite number`);
+  if (!(isInteger(chosen) && chosen >= 0)) throw new RangeError(`${where()}: chosen ${chosen} is not the place of an action`);
   if ((actions !== undefined) !== has.actions) throw new RangeError(`${where()}: actions stand in some choices of the log and not in others; give all or none`);
   if (actions === undefined) return;
   if ((actions.predicted !== undefined) !== has.predicted) throw new RangeError(`${where()}: actions.predicted stands in some choices of the log and not in others; give all or none`);
   checkActions(actions, where);
   if (chosen >= actions.logging.length) throw new RangeError(`${where()}: chosen ${chosen} is not the place of one of ${actions.logging.length} actions`);
   for (const [name, given, listed] of [['propensity', propensity, actions.logging[chosen]], ['target', target, actions.target[chosen]]] as const) {
-    if (!(Math.abs(given - (listed ?? NaN)) <= ROUNDING * given)) throw new RangeError(`${where()}: ${name} ${given} is not what actions say of action ${chosen}: ${listed}`);
+    if (!(abs(given - (listed ?? NaN)) <= ROUNDING * given)) throw new RangeError(`${where()}: ${name} ${given} is not what actions say of action ${chosen}: ${listed}`);
   }
 }
 
@@ -123,9 +129,9 @@ function checkActions({ logging, target, predicted }: ActionTable, where: () => 
       if (!isProbability(p)) throw new RangeError(`${where()}: actions.${name}[${action}] ${p} is not a probability (0 to 1)`);
       sum += p;
     }
-    if (!(Math.abs(sum - 1) <= ROUNDING)) throw new RangeError(`${where()}: actions.${name} sums to ${sum}, not to 1`);
+    if (!(abs(sum - 1) <= ROUNDING)) throw new RangeError(`${where()}: actions.${name} sums to ${sum}, not to 1`);
   }
-  const odd = predicted?.findIndex((reward) => !Number.isFinite(reward)) ?? -1;
+  const odd = predicted?.findIndex((reward) => !isFinite(reward)) ?? -1;
   if (odd >= 0) throw new RangeError(`${where()}: actions.predicted[${odd}] ${predicted?.[odd]} is not a finite number`);
 }
 

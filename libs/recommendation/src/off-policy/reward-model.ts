@@ -23,7 +23,7 @@ export function crossFitted<Choice extends LoggedChoice>(log: Log<Choice>, model
   const order = shuffle(Int32Array.from(log, (_, learner) => learner), seeded(seed));
   const foldOf = new Uint8Array(log.length);
   for (const [place, learner] of order.entries()) foldOf[learner] = place % FOLDS;
-  const predictors = Array.from({ length: FOLDS }, (_, fold) => fit(log.filter((_, learner) => foldOf[learner] !== fold), model));
+  const predictors = Array.from({ length: FOLDS }, (_, fold) => fitted(log.filter((_, learner) => foldOf[learner] !== fold), model));
   return log.map((choices, learner) =>
     choices.map((choice, at): LoggedChoice => {
       if (choice.actions === undefined) throw new RangeError(`log[${learner}][${at}]: actions are missing; a model predicts the reward of each`);
@@ -36,7 +36,7 @@ export function crossFitted<Choice extends LoggedChoice>(log: Log<Choice>, model
 
 type Predictor<Choice> = (choice: Choice, action: number) => number;
 
-function fit<Choice extends LoggedChoice>(log: Log<Choice>, model: RewardModel<Choice>): Predictor<Choice> {
+function fitted<Choice extends LoggedChoice>(log: Log<Choice>, model: RewardModel<Choice>): Predictor<Choice> {
   return 'key' in model ? means(log, model.key) : ridge(log, model.features);
 }
 

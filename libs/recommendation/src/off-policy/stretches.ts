@@ -31,6 +31,12 @@ export interface Sums {
   };
 }
 
+/** Its square, summed over any log, is still a number. */
+export const WEIGHT_MAX = 1e100;
+
+// Bound once: where globals are proxies, as in test runners, each look at them is slow.
+const { max, min } = Math;
+
 export function sumsOf({ starts, weight, reward, model }: Columns, { horizon, stretches, weightMax }: StretchOptions): Sums {
   const long = [...starts.subarray(1)].flatMap((end, learner) => (end - (starts[learner] ?? 0) >= horizon ? [learner] : []));
   const leftOut = starts.length - 1 - long.length;
@@ -53,7 +59,8 @@ export function sumsOf({ starts, weight, reward, model }: Columns, { horizon, st
         const place = n * horizon + step;
         const before = kept;
         full *= weight[row] as number;
-        kept = Math.min(full, weightMax);
+        if (full > WEIGHT_MAX) throw new RangeError(`log[${learner}][${row - from}]: weight ${full} of ${step + 1} choices in a row is above ${WEIGHT_MAX}; judge a shorter horizon, or restrict by propensityMin`);
+        kept = min(full, weightMax);
         if (kept < full) all.clipped++;
         sums.reward[n] = (sums.reward[n] as number) + earned;
         sums.weight[place] = (sums.weight[place] as number) + kept;
@@ -63,8 +70,8 @@ export function sumsOf({ starts, weight, reward, model }: Columns, { horizon, st
       sums.fullWeight[n] = (sums.fullWeight[n] as number) + full;
       sums.lastWeight[n] = (sums.lastWeight[n] as number) + kept;
       all.squaredWeight += kept * kept;
-      all.largestWeight = Math.max(all.largestWeight, full);
-      all.largestKept = Math.max(all.largestKept, kept);
+      all.largestWeight = max(all.largestWeight, full);
+      all.largestKept = max(all.largestKept, kept);
     }
     sums.count[n] = last - from + 1;
     all.stretches += last - from + 1;

@@ -32,8 +32,9 @@ export interface Policies {
 
 export function logOf({ kinds, lengths }: LoggedWorld, { logging, target }: Policies, { learners, random }: { readonly learners: number; readonly random: () => number }): readonly (readonly WorldChoice[])[] {
   const tables = logging.map((row, situation) => ({ logging: Float64Array.from(row), target: Float64Array.from(target[situation] ?? []) }));
+  const shares = kinds.map(({ share }) => share);
   return Array.from({ length: learners }, () => {
-    const kind = kinds[draw(kinds.map(({ share }) => share), random())] as Kind;
+    const kind = kinds[draw(shares, random())] as Kind;
     const length = lengths[Math.floor(random() * lengths.length)] ?? 0;
     let situation = draw(kind.start, random());
     return Array.from({ length }, (): WorldChoice => {

@@ -1,7 +1,10 @@
 // Small courses and learners, for specs.
-import type { CourseId, Item, ItemId, ObjectiveId, Skill, SkillId } from '@trellis/learning';
+import type { EventId } from '@trellis/event-sourcing';
+import { NO_CLASSROOM, NO_PLAN, type Classroom, type ClassroomId, type CourseId, type Item, type ItemId, type LearnerId, type ObjectiveId, type Plan, type Skill, type SkillId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
-import { hash48, newLearner, newSkill, type LearnerState, type PublishedCourse, type SkillState } from '@trellis/views';
+import { hash48, newLearner, newSkill, NOTHING_TOLD, type Current, type LearnerState, type PublishedCourse, type SkillState, type Told } from '@trellis/views';
+import { courseMap } from '../course-map.js';
+import type { Situation } from '../situation.js';
 
 // The casts of this file name things: every text here keeps to the pattern of its kind.
 
@@ -55,10 +58,19 @@ export interface Past {
   readonly items?: { readonly [item: string]: readonly number[] };
   /** Items of recommendations that are still open. */
   readonly offered?: readonly (readonly string[])[];
+  readonly plan?: Partial<Plan>;
+  readonly told?: Partial<Told>;
+  readonly current?: Current;
+  /** When the newest answer was. */
+  readonly lastAt?: number;
 }
 
-export function learnerWith({ skills = {}, answers = 0, items = {}, offered = [] }: Past = {}): LearnerState {
+export function learnerWith({ skills = {}, answers = 0, items = {}, offered = [], plan = {}, told = {}, current, lastAt }: Past = {}): LearnerState {
   const state = newLearner(DEFAULT_CALIBRATION);
+  state.plan = { ...NO_PLAN, ...plan };
+  state.told = { ...NOTHING_TOLD, ...told };
+  state.current = current ?? null;
+  if (lastAt !== undefined) state.newest = { at: lastAt, sequence: 0, id: '' as EventId };
   state.answers = answers;
   for (const [id, change] of Object.entries(skills)) {
     const unseen = newSkill(DEFAULT_CALIBRATION);
@@ -68,4 +80,17 @@ export function learnerWith({ skills = {}, answers = 0, items = {}, offered = []
   for (const [item, ordinals] of Object.entries(items)) for (const ordinal of ordinals) state.items.add(hash48(item), true, ordinal);
   for (const [at, all] of offered.entries()) state.offered.push({ recommendation: at + 1, revision: at, items: all.map(hash48) });
   return state;
+}
+
+export interface Plot {
+  readonly course: PublishedCourse;
+  readonly past?: Past;
+  readonly classroom?: Partial<Classroom>;
+  readonly change?: Partial<Situation>;
+}
+
+/** A learner in front of a course, at `NOW`. */
+export function situationOf({ course, past = {}, classroom, change = {} }: Plot): Situation {
+  const inRoom = classroom === undefined ? null : { id: 'room' as ClassroomId, revision: 3, state: { ...NO_CLASSROOM, ...classroom } };
+  return { learner: 'ana' as LearnerId, state: learnerWith(past), classroom: inRoom, map: courseMap(course), calibration: DEFAULT_CALIBRATION, now: NOW, seed: 1, count: 1, ...change };
 }
