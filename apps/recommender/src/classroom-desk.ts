@@ -1,6 +1,23 @@
-// Enrolling learners: the classroom's stream owns it, and each learner's stream repeats it.
-import { isRefusal, load, transact, type Observation, type Refusal, type Sources } from '@trellis/event-sourcing';
-import { classroom as rules, classroomStream, eventSchema, learnerStream, rowKey, type ClassroomId, type ClassroomRefusal, type CourseId, type LearnerEnrolled, type LearnerId, type TenantId } from '@trellis/learning';
+// What a teacher arranges for a classroom: the rules decide, its log keeps. Of enrolment, which the classroom's stream owns, each learner's stream
+// repeats the learner's own part.
+import { isRefusal, load, transact, type Decider, type DomainEvent, type Instant, type Observation, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import {
+  classroom as rules,
+  classroomStream,
+  eventSchema,
+  learnerStream,
+  rowKey,
+  type Classroom,
+  type ClassroomCommand,
+  type ClassroomEvent,
+  type ClassroomId,
+  type ClassroomRefusal,
+  type CourseId,
+  type EnrolLearners,
+  type LearnerEnrolled,
+  type LearnerId,
+  type TenantId,
+} from '@trellis/learning';
 import { digest16, uuidV5 } from '@trellis/service';
 import { classroomView, type Catalogue } from '@trellis/views';
 
@@ -12,6 +29,24 @@ export interface Enrolled {
   /** In the classroom now. */
   readonly learners: number;
 }
+
+export interface ClassroomOrder {
+  readonly tenant: TenantId;
+  readonly classroom: ClassroomId;
+  readonly command: Exclude<ClassroomCommand, EnrolLearners>;
+  /** Fixed before the first try, so that a try whose outcome got lost is a repeat. */
+  readonly orderId: string;
+}
+
+export interface ClassroomSettled {
+  readonly classroom: ClassroomId;
+  /** False: it was so already. */
+  readonly changed: boolean;
+  /** Of the classroom's stream. */
+  readonly revision: Revision;
+}
+
+type Rules = Pick<Decider<ClassroomCommand, Classroom, ClassroomEvent, ClassroomRefusal>, 'decide'>;
 
 export class ClassroomDesk {
   constructor(
@@ -38,7 +73,8 @@ export class ClassroomDesk {
     const settled = await transact(
       {
         load: () => load(this.sources, classroomView, rowKey(tenant, classroom)),
-        append: (events, expected) => this.sources.store.append(stream, events.map((event) => encoded(event, 'classroom')), expected),
+        // Enrolling is all that this command does.
+        append: (events, expected) => this.sources.store.append(stream, events.map((event) => encoded(event as LearnerEnrolled, 'classroom')), expected),
       },
       rules,
       { type: 'EnrolLearners', classroom, course, learners },
@@ -52,9 +88,36 @@ export class ClassroomDesk {
     return { classroom, course, enrolled: settled.events.length, learners: await this.learnersOf(tenant, classroom) };
   }
 
+  async settle({ tenant, classroom, command, orderId }: ClassroomOrder): Promise<ClassroomSettled | Refusal<ClassroomRefusal>> {
+    const occurredAt: Instant = this.now();
+    const encoded = (event: ClassroomEvent, n: number) => {
+      const id = uuidV5([orderId, n].join('\n'));
+      return this.sources.codec.encode(id, digest16(id), event, { source: 'api', occurredAt, schema: eventSchema(event.type) });
+    };
+    const settled = await transact(
+      {
+        load: () => load(this.sources, classroomView, rowKey(tenant, classroom)),
+        append: (events, expected) => this.sources.store.append(classroomStream(tenant, classroom), events.map(encoded), expected),
+      },
+      onlyNews,
+      command,
+    );
+    return isRefusal(settled) ? settled : { classroom, changed: settled.events.length > 0, revision: settled.revision };
+  }
+
   /** How many learners are in a classroom. */
   async learnersOf(tenant: TenantId, classroom: ClassroomId): Promise<number> {
     const { state } = await load(this.sources, classroomView, rowKey(tenant, classroom));
     return state.roster.size;
   }
 }
+
+/** Groups that are sent again with the same suggestion change nothing. */
+const onlyNews: Rules = {
+  decide: (command, state) => {
+    const events = rules.decide(command, state);
+    if (isRefusal(events) || command.type !== 'FormGroups') return events;
+    const after = events.reduce<Classroom>((before, event: DomainEvent) => rules.evolve(before, event), state);
+    return JSON.stringify([after.groups, after.edits]) === JSON.stringify([state.groups, state.edits]) ? [] : events;
+  },
+};

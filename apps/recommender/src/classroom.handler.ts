@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ClassroomId, CourseId, LearnerId, TenantId } from '@trellis/learning';
-import { ClassroomDesk } from './classroom-desk.js';
+import { ClassroomDesk, type ClassroomOrder } from './classroom-desk.js';
 
-type Answer = Awaited<ReturnType<ClassroomDesk['enrol']>>;
+type Enrolment = Awaited<ReturnType<ClassroomDesk['enrol']>>;
+type Answer = Awaited<ReturnType<ClassroomDesk['settle']>>;
 
 /** The bus needs a class to route by. */
-export class ForClassroom extends Command<Answer> {
+export class ForRoster extends Command<Enrolment> {
   constructor(
     readonly tenant: TenantId,
     readonly classroom: ClassroomId,
@@ -16,11 +17,26 @@ export class ForClassroom extends Command<Answer> {
   }
 }
 
+@CommandHandler(ForRoster)
+export class RosterHandler implements ICommandHandler<ForRoster> {
+  constructor(@Inject(ClassroomDesk) private readonly desk: ClassroomDesk) {}
+
+  execute({ tenant, classroom, roster }: ForRoster): Promise<Enrolment> {
+    return this.desk.enrol(tenant, classroom, roster);
+  }
+}
+
+export class ForClassroom extends Command<Answer> {
+  constructor(readonly order: ClassroomOrder) {
+    super();
+  }
+}
+
 @CommandHandler(ForClassroom)
 export class ClassroomHandler implements ICommandHandler<ForClassroom> {
   constructor(@Inject(ClassroomDesk) private readonly desk: ClassroomDesk) {}
 
-  execute({ tenant, classroom, roster }: ForClassroom): Promise<Answer> {
-    return this.desk.enrol(tenant, classroom, roster);
+  execute({ order }: ForClassroom): Promise<Answer> {
+    return this.desk.settle(order);
   }
 }

@@ -12,7 +12,7 @@ afterEach(() => service.close());
 
 it('of a learner whom nobody knows is that of a new one', async () => {
   expect((await service.send('GET', MASTERY)).json()).toEqual({
-    learner: 'ada', course: null, asOf: '2026-03-02T08:00:00.000Z', basedOn: { revision: -1 }, versions: { engine: '1', calibration: 'default-1', course: null }, skills: [],
+    learner: 'ada', course: null, asOf: '2026-03-02T08:00:00.000Z', basedOn: { revision: -1 }, versions: { engine: '2', calibration: 'default-1', course: null }, skills: [],
   });
   const untouched = { mastery: 0.3, recall: null, answers: 0, lastAt: null, status: 'new' };
   expect((await service.send('GET', `${MASTERY}?course=small`)).json()).toMatchObject({ course: 'small', versions: { course: 1 }, skills: [{ skill: 'a', ...untouched }, { skill: 'b', ...untouched }] });

@@ -38,23 +38,29 @@ export class PlanHandler implements IQueryHandler<PlanQuery> {
   async execute({ asked }: PlanQuery): Promise<PlanPage | Refusal<AskRefusal>> {
     const { tenant, learner, now } = asked;
     const { state, revision } = await this.recommender.learner(tenant, learner);
-    const course = this.recommender.courseFor(asked, state);
+    let course = this.recommender.courseFor(asked, state);
+    if (isRefusal(course)) {
+      // Perhaps only here: another process may have published it a moment ago.
+      await this.catalogue.catchUp();
+      course = this.recommender.courseFor(asked, state);
+    }
     if (isRefusal(course)) return course;
+    const { id, version } = course;
     const standingIn = async (one: PublishedCourse): Promise<Standing> => standingOf({ learner, state, map: courseMap(one), classroom: await this.recommender.classroomOf(tenant, state, one.id), now });
     const standing = await standingIn(course);
     const goals = await Promise.all(
       state.plan.goals.map(async (goal) => {
-        const own = goal.course === course.id ? course : this.catalogue.course(tenant, goal.course);
-        return { ...goal, ...(own === null ? lost(goal) : goalForecast(own === course ? standing : await standingIn(own), goal)) };
+        const own = goal.course === id ? standing.map.course : this.catalogue.course(tenant, goal.course);
+        return { ...goal, ...(own === null ? lost(goal) : goalForecast(goal.course === id ? standing : await standingIn(own), goal)) };
       }),
     );
-    const classroom = await this.recommender.classroomOf(tenant, state, course.id);
+    const classroom = await this.recommender.classroomOf(tenant, state, id);
     const page = {
       learner,
-      course: course.id,
+      course: id,
       at: now,
       basedOn: { revision, ...(classroom === null ? {} : { classroom: { id: classroom.id, revision: classroom.revision } }) },
-      versions: { engine: ENGINE_VERSION, calibration: state.calibration.id, course: course.version },
+      versions: { engine: ENGINE_VERSION, calibration: state.calibration.id, course: version },
       strategy: standing.strategy,
       aim: aimPage(standing),
       goals,

@@ -1,20 +1,23 @@
 // What the public interface says of a recommendation.
 
-const REASON_JSON = {
-  type: 'object',
-  required: ['key', 'params', 'text'],
-  properties: { key: { type: 'string' }, params: { type: 'object' }, text: { type: 'string' } },
-};
+import { REASON_JSON } from './shown-body.js';
 
 export const RECOMMENDATION_JSON = {
   type: 'object',
-  required: ['recommendationId', 'learner', 'course', 'at', 'basedOn', 'versions', 'seed', 'pacing', 'items'],
+  required: ['recommendationId', 'learner', 'course', 'at', 'basedOn', 'versions', 'seed', 'pacing', 'offer', 'items'],
   properties: {
     recommendationId: { type: 'string' },
     learner: { type: 'string' },
     course: { type: 'string' },
     at: { type: 'string', format: 'date-time' },
-    basedOn: { type: 'object', required: ['revision'], properties: { revision: { type: 'integer', description: '-1: a learner without history' } } },
+    basedOn: {
+      type: 'object',
+      required: ['revision'],
+      properties: {
+        revision: { type: 'integer', description: '-1: a learner without history' },
+        classroom: { type: 'object', description: 'Whose settings hold', properties: { id: { type: 'string' }, revision: { type: 'integer' } } },
+      },
+    },
     versions: {
       type: 'object',
       properties: {
@@ -30,13 +33,14 @@ export const RECOMMENDATION_JSON = {
       type: 'object',
       required: ['action', 'reason'],
       properties: {
-        action: { enum: ['practise', 'learn', 'review', 'advance', 'rest', 'help'] },
+        action: { enum: ['practise', 'learn', 'review', 'assess', 'advance', 'rest', 'help'] },
         items: { type: 'integer' },
         minutes: { type: 'number' },
         reviewAt: { type: 'string', format: 'date-time' },
         reason: REASON_JSON,
       },
     },
+    offer: { enum: ['next', 'options'], description: 'options: the learner takes one of the items' },
     items: {
       type: 'array',
       items: {
@@ -49,8 +53,16 @@ export const RECOMMENDATION_JSON = {
           prediction: { type: 'number', description: 'P(right answer now)' },
           probability: { type: 'number', description: 'Of this draw given the earlier draws' },
           reason: REASON_JSON,
+          fitted: { type: 'array', items: REASON_JSON, description: 'How the item was fitted to the learner' },
+          counterfactual: REASON_JSON,
+          parts: { type: 'object', description: 'What the score of its skill is made of: worth, readiness, gain, near, again, pause' },
         },
       },
+    },
+    passed: {
+      type: 'array',
+      description: 'The best of those that were not chosen, and why',
+      items: { type: 'object', properties: { skill: { type: 'string' }, score: { type: 'number' }, probability: { type: 'number' }, reason: REASON_JSON } },
     },
   },
 };

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { isRefusal } from '@trellis/event-sourcing';
 import { placeOf } from '@trellis/learning';
 import { recommendationBody, Recommender, type Made, type RecommendationBody } from '@trellis/recommendation';
@@ -6,6 +6,7 @@ import { Answers, Caller, Clock, formatTime, notFound, querySchemaOf, Roles, Tak
 import { ASK_JSON, askOf, askProblem, askSchema, learnerSchema } from './ask.schema.js';
 import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
 import { RecommenderMetrics } from './recommender-metrics.js';
+import { acceptedLanguage } from './shown-body.js';
 
 const querySchema = querySchemaOf<{ readonly recompute?: boolean }>({
   type: 'object',
@@ -28,24 +29,25 @@ export class RecommendationsController {
   @Roles('platform', 'teacher')
   @TakesBody(ASK_JSON)
   @Answers(RECOMMENDATION_JSON, { summary: 'What next for this learner, at what pace, and why', description: 'The decision is durable' })
-  async recommend(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<RecommendationBody> {
+  async recommend(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Body() body: unknown, @Headers('accept-language') accepted?: string): Promise<RecommendationBody> {
     const id = learnerSchema.parse(learner, 'learner');
     const asked = askSchema.parse(body ?? {});
     const made = await this.metrics.timed(() => this.recommender.recommend(askOf(tenant, id, asked, this.clock.now())));
     if (isRefusal(made)) throw askProblem(made, asked);
-    return recommendationBody(made, formatTime);
+    return recommendationBody(made, formatTime, acceptedLanguage(accepted));
   }
 
   @Get('recommendations/:id')
   @Roles('platform', 'teacher', 'analyst')
   @TakesQuery(querySchema.json)
   @Answers({ oneOf: [RECOMMENDATION_JSON, RECOMPUTED_JSON] }, { summary: 'A decision as it was made, and whether it would be made again', description: 'The decision as it was made; with recompute=true whether it would be made again' })
-  async show(@Caller() { tenant }: Caller, @Param('id') id: string, @Query() query: object): Promise<RecommendationBody | RecomputedBody> {
+  async show(@Caller() { tenant }: Caller, @Param('id') id: string, @Query() query: object, @Headers('accept-language') accepted?: string): Promise<RecommendationBody | RecomputedBody> {
     const { recompute = false } = querySchema.parse({ ...query });
     const made = await this.find(tenant, id);
-    if (!recompute) return recommendationBody(made, formatTime);
+    const language = acceptedLanguage(accepted);
+    if (!recompute) return recommendationBody(made, formatTime, language);
     const outcome = await this.recommender.recompute(tenant, made);
-    return 'gone' in outcome ? outcome : { ...outcome, recomputed: recommendationBody({ ...made, decision: outcome.recomputed }, formatTime) };
+    return 'gone' in outcome ? outcome : { ...outcome, recomputed: recommendationBody({ ...made, decision: outcome.recomputed }, formatTime, language) };
   }
 
   /** Another tenant's recommendation is as unknown as one that was never made. */

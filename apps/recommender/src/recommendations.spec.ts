@@ -31,12 +31,12 @@ it('answers with everything that the choice rests on, and keeps it', async () =>
   const made = reply.json<RecommendationBody>();
   expect(made).toMatchObject({
     basedOn: { revision: 2 },
-    versions: { engine: '1', policy: '2', course: 1, calibration: 'default-1', strategy: 'individualized-1' },
+    versions: { engine: '2', policy: '3', course: 1, calibration: 'default-1', strategy: 'individualized-2' },
     seed: expect.any(Number),
     pacing: { action: 'practise', items: 20, minutes: 20, reason: { key: 'session-practise', text: expect.any(String) } },
   });
   for (const { prediction, probability, reason } of made.items) {
-    expect([prediction > 0 && prediction < 1, probability > 0 && probability <= 1, reason.text]).toEqual([true, true, expect.stringMatching(/^A is at \d+ %/)]);
+    expect([prediction > 0 && prediction < 1, probability > 0 && probability <= 1, reason.text]).toEqual([true, true, expect.stringMatching(/^A /)]);
   }
   expect((await service.send('GET', `/v1/recommendations/${made.recommendationId}`)).text).toBe(reply.text);
 });

@@ -1,7 +1,7 @@
 // What happens in a classroom: stored for ever. Add optional fields; never rename, retype or reuse a name.
 import type { DomainEvent, Instant } from '@trellis/event-sourcing';
 import type { ClassroomId, CourseId, LearnerId, ObjectiveId } from './ids.js';
-import type { By } from './plan.js';
+import type { By } from './plan-events.js';
 import type { Strategy } from './strategy.js';
 
 export type LearnerEnrolled = DomainEvent<

@@ -1,86 +1,8 @@
 // The aggregate of a learner's plan: goals, and every word of a teacher about this learner. Lives in the learner's stream and row, beside what was observed.
-import type { DomainEvent, Instant } from '@trellis/event-sourcing';
-import type { CourseId, ItemId, ObjectiveId, RecommendationId, SkillId } from './ids.js';
-import type { Strategy } from './strategy.js';
-
-/** Whose word it is. */
-export type By = 'learner' | 'teacher' | 'platform';
-
-// --- Events: stored for ever. Add optional fields; never rename, retype or reuse a name. ---
-
-/** `objective` or `skills`, one of the two. */
-export interface Goal {
-  readonly goal: string;
-  readonly course: CourseId;
-  readonly objective?: ObjectiveId;
-  readonly skills?: readonly SkillId[];
-  /** When it should be reached. */
-  readonly due?: Instant;
-  readonly minutesPerWeek?: number;
-}
-
-export type GoalProposed = DomainEvent<'GoalProposed', Goal & { readonly by: By }>;
-export type GoalSet = DomainEvent<'GoalSet', Goal & { readonly by: By; readonly at: Instant }>;
-export type GoalDropped = DomainEvent<'GoalDropped', { readonly goal: string; readonly by: By; readonly why?: string }>;
-export type RecommendationAccepted = DomainEvent<'RecommendationAccepted', { readonly recommendation: RecommendationId; readonly item: ItemId }>;
-export type RecommendationDeclined = DomainEvent<'RecommendationDeclined', Declined>;
-/** `mastered: null` takes an attestation back. */
-export type MasteryAttested = DomainEvent<'MasteryAttested', { readonly skill: SkillId; readonly mastered: boolean | null; readonly by: By; readonly note?: string }>;
-/** `pinned: false` takes it back. `attempts`: how often the learner had answered it when it was pinned; the pin is fulfilled by one more. */
-export type ItemPinned = DomainEvent<'ItemPinned', { readonly item: ItemId; readonly pinned: boolean; readonly attempts: number; readonly by: By; readonly note?: string }>;
-/** An item or a whole skill; `excluded: false` takes it back. */
-export type ItemExcluded = DomainEvent<'ItemExcluded', { readonly item?: ItemId; readonly skill?: SkillId; readonly excluded: boolean; readonly by: By; readonly note?: string }>;
-/** In a learner's stream: for this learner alone, over what the classroom has. `null` takes it back. */
-export type LearnerStrategyChosen = DomainEvent<'StrategyChosen', { readonly strategy: Strategy | null; readonly by: By }>;
-/** In a learner's stream: an objective for this learner alone. `locked`: neither goals nor requests go past it. `null` takes it back. */
-export type LearnerObjectiveSet = DomainEvent<'ObjectiveSet', { readonly course: CourseId; readonly objective: ObjectiveId | null; readonly locked: boolean; readonly by: By }>;
-/** The engine chooses nothing for this learner until it goes on. */
-export type EnginePaused = DomainEvent<'EnginePaused', { readonly paused: boolean; readonly by: By; readonly note?: string }>;
-export type PlacementStarted = DomainEvent<'PlacementStarted', { readonly placement: string; readonly course: CourseId; readonly objective?: ObjectiveId; readonly seed: number; readonly at: Instant }>;
-/** Folds start from `priors`: P(known) of skills that had no evidence of their own yet. Folds beside observations, by when it happened. */
-export type PlacementConcluded = DomainEvent<
-  'PlacementConcluded',
-  { readonly placement: string; readonly course: CourseId; readonly priors: readonly { readonly skill: SkillId; readonly known: number }[]; readonly questions: number; readonly why: string; readonly at: Instant }
->;
-export type AssessmentRequested = DomainEvent<
-  'AssessmentRequested',
-  { readonly assessment: string; readonly course: CourseId; readonly kind: 'formative' | 'summative'; readonly objective?: ObjectiveId; readonly skills: readonly SkillId[]; readonly items: readonly ItemId[]; readonly by: By; readonly at: Instant }
->;
-export type AssessmentCompleted = DomainEvent<
-  'AssessmentCompleted',
-  { readonly assessment: string; readonly certified: readonly SkillId[]; readonly missing: readonly { readonly skill: SkillId; readonly why: string }[]; readonly at: Instant }
->;
-export type MasteryCertified = DomainEvent<
-  'MasteryCertified',
-  { readonly skill: SkillId; readonly assessment: string; readonly right: number; readonly asked: number; readonly known: number; readonly at: Instant }
->;
-
-export type PlanEvent =
-  | GoalProposed
-  | GoalSet
-  | GoalDropped
-  | RecommendationAccepted
-  | RecommendationDeclined
-  | MasteryAttested
-  | ItemPinned
-  | ItemExcluded
-  | LearnerStrategyChosen
-  | LearnerObjectiveSet
-  | EnginePaused
-  | PlacementStarted
-  | PlacementConcluded
-  | AssessmentRequested
-  | AssessmentCompleted
-  | MasteryCertified;
-
-export interface Declined {
-  readonly recommendation: RecommendationId;
-  /** Those that were declined; all of the recommendation's if the learner named none. */
-  readonly items: readonly ItemId[];
-  readonly skills: readonly SkillId[];
-  readonly why: 'not-now' | 'too-easy' | 'too-hard' | 'other';
-  readonly at: Instant;
-}
+import type { Decider, DomainEvent, Instant, Refusal } from '@trellis/event-sourcing';
+import type { CourseId, ItemId, ObjectiveId, SkillId } from './ids.js';
+import type { AssessmentCompleted, AssessmentRequested, By, Declined, Goal, MasteryCertified, PlacementConcluded, PlacementStarted, PlanEvent } from './plan-events.js';
+import { strategyFlaw, type Strategy, type StrategyRefusal } from './strategy.js';
 
 // --- State: plain data, so that it goes into the learner's row as it is. ---
 
@@ -125,3 +47,217 @@ export const EXCLUDED_MAX = 200;
 export const ATTESTED_MAX = 200;
 export const CERTIFIED_MAX = 500;
 export const DECLINED_MAX = 8;
+
+/** The newest word stands; lists are bounded, and lose their oldest where nobody could refuse. */
+const evolve = (plan: Plan, event: DomainEvent): Plan => {
+  const { type, data } = event as PlanEvent;
+  switch (type) {
+    case 'GoalProposed':
+      return { ...plan, proposed: [...plan.proposed.filter(({ goal }) => goal !== data.goal), data].slice(-GOALS_MAX) };
+    case 'GoalSet': {
+      const { by: _, ...goal } = data;
+      return { ...plan, goals: [...plan.goals.filter((each) => each.goal !== data.goal), goal], proposed: plan.proposed.filter((each) => each.goal !== data.goal) };
+    }
+    case 'GoalDropped':
+      return { ...plan, goals: plan.goals.filter(({ goal }) => goal !== data.goal), proposed: plan.proposed.filter(({ goal }) => goal !== data.goal) };
+    case 'RecommendationAccepted':
+      return plan;
+    case 'RecommendationDeclined':
+      return { ...plan, declined: [...plan.declined, data].slice(-DECLINED_MAX) };
+    case 'MasteryAttested': {
+      const others = plan.attested.filter(({ skill }) => skill !== data.skill);
+      return { ...plan, attested: data.mastered === null ? others : [...others, { skill: data.skill, mastered: data.mastered, by: data.by }].slice(-ATTESTED_MAX) };
+    }
+    case 'ItemPinned': {
+      const others = plan.pins.filter(({ item }) => item !== data.item);
+      if (!data.pinned) return { ...plan, pins: others };
+      const { item, attempts, by } = data;
+      return { ...plan, pins: [...others, { item, attempts, by }], excludedItems: plan.excludedItems.filter((each) => each !== item) };
+    }
+    case 'ItemExcluded': {
+      const { item, skill, excluded } = data;
+      const items = plan.excludedItems.filter((each) => each !== item);
+      const skills = plan.excludedSkills.filter((each) => each !== skill);
+      return {
+        ...plan,
+        excludedItems: item !== undefined && excluded ? [...items, item] : items,
+        excludedSkills: skill !== undefined && excluded ? [...skills, skill] : skills,
+        pins: excluded ? plan.pins.filter((pin) => pin.item !== item) : plan.pins,
+      };
+    }
+    case 'StrategyChosen':
+      return { ...plan, strategy: data.strategy };
+    case 'ObjectiveSet': {
+      const { course, objective, locked } = data;
+      const others = plan.objectives.filter((each) => each.course !== course);
+      return { ...plan, objectives: objective === null ? others : [...others, { course, objective, locked }] };
+    }
+    case 'EnginePaused':
+      return { ...plan, paused: data.paused ? { by: data.by, ...(data.note === undefined ? {} : { note: data.note }) } : null };
+    case 'PlacementStarted':
+      return { ...plan, placement: { ...data, concluded: false } };
+    case 'PlacementConcluded':
+      return plan.placement?.placement === data.placement ? { ...plan, placement: { ...plan.placement, concluded: true } } : plan;
+    case 'AssessmentRequested':
+      return { ...plan, assessment: { ...data, completed: false } };
+    case 'AssessmentCompleted':
+      return plan.assessment?.assessment === data.assessment ? { ...plan, assessment: { ...plan.assessment, completed: true } } : plan;
+    case 'MasteryCertified': {
+      const { skill, assessment, at } = data;
+      return { ...plan, certified: [...plan.certified.filter((each) => each.skill !== skill), { skill, assessment, at }].slice(-CERTIFIED_MAX) };
+    }
+  }
+  // A learner's stream holds other events too.
+  return plan;
+};
+
+// --- Decisions. Whether what they name is in the course is for the caller to know. ---
+
+export type PlanCommand =
+  | { readonly type: 'SetGoals'; readonly goals: readonly Goal[]; readonly by: By; readonly at: Instant }
+  | { readonly type: 'ProposeGoal'; readonly goal: Goal; readonly by: By }
+  | { readonly type: 'AcceptRecommendation'; readonly accepted: Extract<PlanEvent, { type: 'RecommendationAccepted' }>['data'] }
+  | { readonly type: 'DeclineRecommendation'; readonly declined: Declined }
+  | { readonly type: 'AttestMastery'; readonly skill: SkillId; readonly mastered: boolean | null; readonly by: By; readonly note?: string }
+  | { readonly type: 'PinItems'; readonly pins: readonly { readonly item: ItemId; readonly attempts: number }[]; readonly by: By; readonly note?: string }
+  | { readonly type: 'Exclude'; readonly items: readonly ItemId[]; readonly skills: readonly SkillId[]; readonly by: By; readonly note?: string }
+  | { readonly type: 'ChooseStrategy'; readonly strategy: Strategy | null; readonly by: By }
+  | { readonly type: 'SetObjective'; readonly course: CourseId; readonly objective: ObjectiveId | null; readonly locked: boolean; readonly by: By }
+  | { readonly type: 'PauseEngine'; readonly paused: boolean; readonly by: By; readonly note?: string }
+  | { readonly type: 'StartPlacement'; readonly placement: PlacementStarted['data'] }
+  | { readonly type: 'ConcludePlacement'; readonly conclusion: PlacementConcluded['data'] }
+  | { readonly type: 'RequestAssessment'; readonly request: AssessmentRequested['data'] }
+  | { readonly type: 'CompleteAssessment'; readonly completion: AssessmentCompleted['data']; readonly certificates: readonly MasteryCertified['data'][] };
+
+export type PlanRefusal =
+  | StrategyRefusal
+  | 'too-many-goals'
+  | 'goal-without-skills'
+  | 'duplicate-goal'
+  | 'too-many-objectives'
+  | 'too-many-pins'
+  | 'too-many-exclusions'
+  | 'too-many-attestations'
+  | 'no-such-placement'
+  | 'placement-concluded'
+  | 'no-such-assessment';
+
+type Answer = readonly PlanEvent[] | Refusal<PlanRefusal>;
+
+const decide = (command: PlanCommand, plan: Plan): Answer => {
+  switch (command.type) {
+    case 'SetGoals':
+      return setGoals(command, plan);
+    case 'ProposeGoal': {
+      const event: PlanEvent = { type: 'GoalProposed', data: { ...command.goal, by: command.by } };
+      return goalFlaw([command.goal]) ?? (plan.proposed.some((each) => isSame(each, event.data)) ? [] : [event]);
+    }
+    case 'AcceptRecommendation':
+      return [{ type: 'RecommendationAccepted', data: command.accepted }];
+    case 'DeclineRecommendation':
+      return [{ type: 'RecommendationDeclined', data: command.declined }];
+    case 'AttestMastery': {
+      const { type: _, ...data } = command;
+      const before = plan.attested.find(({ skill }) => skill === data.skill)?.mastered ?? null;
+      if (before === data.mastered) return [];
+      if (before === null && plan.attested.length >= ATTESTED_MAX) return { refused: 'too-many-attestations', detail: `skill: ${ATTESTED_MAX} skills are attested already; take one back first` };
+      return [{ type: 'MasteryAttested', data }];
+    }
+    case 'PinItems':
+      return pinItems(command, plan);
+    case 'Exclude':
+      return exclude(command, plan);
+    case 'ChooseStrategy': {
+      const flaw = command.strategy === null ? null : strategyFlaw(command.strategy);
+      if (flaw !== null) return flaw;
+      return isSame(plan.strategy, command.strategy) ? [] : [{ type: 'StrategyChosen', data: { strategy: command.strategy, by: command.by } }];
+    }
+    case 'SetObjective': {
+      const { type: _, ...data } = command;
+      const before = plan.objectives.find(({ course }) => course === data.course);
+      if (data.objective === null ? before === undefined : isSame(before, { course: data.course, objective: data.objective, locked: data.locked })) return [];
+      if (before === undefined && plan.objectives.length >= LEARNER_OBJECTIVES_MAX) return { refused: 'too-many-objectives', detail: `course: the learner has objectives of their own in ${LEARNER_OBJECTIVES_MAX} courses already` };
+      return [{ type: 'ObjectiveSet', data }];
+    }
+    case 'PauseEngine': {
+      const { type: _, ...data } = command;
+      return (plan.paused !== null) === data.paused ? [] : [{ type: 'EnginePaused', data }];
+    }
+    case 'StartPlacement':
+      return plan.placement?.placement === command.placement.placement ? [] : [{ type: 'PlacementStarted', data: command.placement }];
+    case 'ConcludePlacement': {
+      const { placement } = command.conclusion;
+      if (plan.placement?.placement !== placement) return { refused: 'no-such-placement', detail: `placement: "${placement}" is not the learner's newest one` };
+      return plan.placement.concluded ? { refused: 'placement-concluded', detail: `placement: "${placement}" is concluded already` } : [{ type: 'PlacementConcluded', data: command.conclusion }];
+    }
+    case 'RequestAssessment':
+      return plan.assessment?.assessment === command.request.assessment ? [] : [{ type: 'AssessmentRequested', data: command.request }];
+    case 'CompleteAssessment': {
+      const { assessment } = command.completion;
+      if (plan.assessment?.assessment !== assessment) return { refused: 'no-such-assessment', detail: `assessment: "${assessment}" is not the learner's newest one` };
+      return [{ type: 'AssessmentCompleted', data: command.completion }, ...command.certificates.map((data): PlanEvent => ({ type: 'MasteryCertified', data }))];
+    }
+  }
+};
+
+export const learnerPlan: Decider<PlanCommand, Plan, PlanEvent, PlanRefusal> = { initial: NO_PLAN, evolve, decide };
+
+function setGoals({ goals, by, at }: Extract<PlanCommand, { type: 'SetGoals' }>, plan: Plan): Answer {
+  const flaw = goalFlaw(goals);
+  if (flaw !== null) return flaw;
+  const kept = new Set(goals.map(({ goal }) => goal));
+  const dropped = plan.goals.filter(({ goal }) => !kept.has(goal));
+  const changed = goals.filter((goal) => {
+    const { at: _, ...before } = plan.goals.find((each) => each.goal === goal.goal) ?? { at: 0 };
+    return !isSame(before, goal);
+  });
+  return [
+    ...dropped.map(({ goal }): PlanEvent => ({ type: 'GoalDropped', data: { goal, by } })),
+    ...changed.map((goal): PlanEvent => ({ type: 'GoalSet', data: { ...goal, by, at } })),
+  ];
+}
+
+function goalFlaw(goals: readonly Goal[]): Refusal<PlanRefusal> | null {
+  if (goals.length > GOALS_MAX) return { refused: 'too-many-goals', detail: `goals: ${goals.length} given; a learner works towards ${GOALS_MAX} at most` };
+  for (const [at, { goal, objective, skills }] of goals.entries()) {
+    if (goals.findIndex((each) => each.goal === goal) < at) return { refused: 'duplicate-goal', detail: `goals[${at}].goal: "${goal}" is used twice` };
+    if ((objective === undefined) === (skills === undefined || skills.length === 0)) {
+      return { refused: 'goal-without-skills', detail: `goals[${at}]: goal "${goal}" names ${objective === undefined ? 'neither an objective nor skills' : 'an objective and skills'}; name one of the two` };
+    }
+  }
+  return null;
+}
+
+function pinItems({ pins, by, note }: Extract<PlanCommand, { type: 'PinItems' }>, plan: Plan): Answer {
+  if (pins.length > PINS_MAX) return { refused: 'too-many-pins', detail: `items: ${pins.length} given; ${PINS_MAX} can be pinned` };
+  const kept = new Set(pins.map(({ item }) => item));
+  const event = (item: ItemId, attempts: number, pinned: boolean): PlanEvent => ({ type: 'ItemPinned', data: { item, pinned, attempts, by, ...(note === undefined ? {} : { note }) } });
+  return [
+    ...plan.pins.filter(({ item }) => !kept.has(item)).map(({ item, attempts }) => event(item, attempts, false)),
+    // Pinned again after it was answered, it comes again.
+    ...pins.filter(({ item, attempts }) => plan.pins.find((each) => each.item === item)?.attempts !== attempts).map(({ item, attempts }) => event(item, attempts, true)),
+  ];
+}
+
+function exclude({ items, skills, by, note }: Extract<PlanCommand, { type: 'Exclude' }>, plan: Plan): Answer {
+  const count = items.length + skills.length;
+  if (count > EXCLUDED_MAX) return { refused: 'too-many-exclusions', detail: `items, skills: ${count} given; ${EXCLUDED_MAX} can be excluded` };
+  const word = { by, ...(note === undefined ? {} : { note }) };
+  const ofItem = (item: ItemId, excluded: boolean): PlanEvent => ({ type: 'ItemExcluded', data: { item, excluded, ...word } });
+  const ofSkill = (skill: SkillId, excluded: boolean): PlanEvent => ({ type: 'ItemExcluded', data: { skill, excluded, ...word } });
+  return [
+    ...plan.excludedItems.filter((item) => !items.includes(item)).map((item) => ofItem(item, false)),
+    ...plan.excludedSkills.filter((skill) => !skills.includes(skill)).map((skill) => ofSkill(skill, false)),
+    ...items.filter((item) => !plan.excludedItems.includes(item)).map((item) => ofItem(item, true)),
+    ...skills.filter((skill) => !plan.excludedSkills.includes(skill)).map((skill) => ofSkill(skill, true)),
+  ];
+}
+
+/** Plain data, whatever the order of its members. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [x, y] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  const names = Object.keys(x);
+  return names.length === Object.keys(y).length && names.every((name) => isSame(x[name], y[name]));
+}

@@ -75,6 +75,8 @@ export interface Wish {
   readonly count: number;
   readonly objective?: ObjectiveId;
   readonly budgetMinutes?: number;
+  /** Items also when everything of the aim counts as mastered. */
+  readonly keepGoing?: boolean;
 }
 
 export interface Decision {

@@ -1,7 +1,7 @@
 // From a learner's state to a decision that can be made again: every input of the policy is named in it.
 import type { Instant, Revision } from '@trellis/event-sourcing';
 import { PRESETS_VERSION, type Decision, type LearnerId, type Wish } from '@trellis/learning';
-import type { LearnerState, PublishedCourse } from '@trellis/views';
+import type { FoldRules, LearnerState, PublishedCourse } from '@trellis/views';
 import { courseMap } from './course-map.js';
 import { ESTIMATES_1, ESTIMATES_2 } from './estimates.js';
 import { policyBy } from './policy-1.js';
@@ -48,6 +48,7 @@ export function situationOf({ learner, state, classroom, course, wish, now, seed
     count: wish.count,
     ...(wish.objective === undefined ? {} : { objective: wish.objective }),
     ...(wish.budgetMinutes === undefined ? {} : { budgetMinutes: wish.budgetMinutes }),
+    ...(wish.keepGoing === undefined ? {} : { keepGoing: wish.keepGoing }),
   };
 }
 
@@ -68,6 +69,11 @@ export function decide(circumstances: Circumstances, { engine, policy }: Program
     items,
     ...(passed === undefined ? {} : { passed }),
   };
+}
+
+/** By which rules an engine folded. */
+export function foldRulesOf({ engine }: Pick<Program, 'engine'>): FoldRules {
+  return engine === '1' ? 1 : 2;
 }
 
 /** Which version of the program that made a decision is not here any more, or null. */

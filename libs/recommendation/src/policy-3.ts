@@ -85,7 +85,7 @@ export function weigh(situation: Situation): Weighed {
   const eligible = eligibility(map, aim.needed, { knowledge, gates, excluded });
   const isReached = [...aim.targets].every((number) => knowledge.declared[number] === 1);
   const isBeyond = isReached && pace === 'class' && vary.content && [...aim.targets].some((number) => hasExtension(situation, number, excluded));
-  const going = isReached ? (isBeyond ? eligible.eligible.filter((number) => aim.targets.has(number) && hasExtension(situation, number, excluded)) : []) : eligible.eligible;
+  const going = isReached && situation.keepGoing !== true ? (isBeyond ? eligible.eligible.filter((number) => aim.targets.has(number) && hasExtension(situation, number, excluded)) : []) : eligible.eligible;
   const scoring = { map, aim, knowledge, state, learnOf: (number: number) => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn, isSittingNew: isSittingNew(situation) };
   return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, scores(scoring, going)), isBeyond };
 }

@@ -2,9 +2,9 @@
 import { ContentionError, foldOn, known, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { eventSchema, learnerStream, recommendationId, rowKey, type Classroom, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
-import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
+import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type FoldRules, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { differences } from './differences.js';
-import { decide, missingVersion, type Circumstances } from './engine.js';
+import { decide, foldRulesOf, missingVersion, type Circumstances } from './engine.js';
 import { choicesFromLog, type FromLog, type ReadChoices } from './off-policy/from-log.js';
 import type { ClassroomSituation } from './situation.js';
 
@@ -20,6 +20,15 @@ export interface Ask {
   readonly course?: CourseId;
   readonly objective?: ObjectiveId;
   readonly budgetMinutes?: number;
+  /** Items also when everything of the aim counts as mastered. */
+  readonly keepGoing?: boolean;
+}
+
+interface At {
+  readonly revision: Revision;
+  readonly calibration: Calibration;
+  /** Those of now if left out. */
+  readonly rules?: FoldRules;
 }
 
 export interface Made {
@@ -70,10 +79,10 @@ export class Recommender {
   }
 
   /** The learner at a revision (inclusive), from the log alone. */
-  learnerAt(tenant: TenantId, learner: LearnerId, { revision, calibration }: { readonly revision: Revision; readonly calibration: Calibration }): Promise<Loaded<LearnerState>> {
+  learnerAt(tenant: TenantId, learner: LearnerId, { revision, calibration, rules }: At): Promise<Loaded<LearnerState>> {
     const start = { state: newLearner(calibration), revision: -1 };
     if (revision < 0) return Promise.resolve(start);
-    return foldOn(this.sources, learnerView(() => calibration), rowKey(tenant, learner), start, revision);
+    return foldOn(this.sources, learnerView(() => calibration, rules), rowKey(tenant, learner), start, revision);
   }
 
   /** The learner just before and just after an event of theirs, as the log took it. */
@@ -126,12 +135,13 @@ export class Recommender {
       const right = known.length === 0 ? 'leave it out' : `name one of ${known.join(', ')}, or leave it out for the whole course`;
       return { refused: 'unknown-objective', detail: `objective: course "${course.id}" has no objective "${ask.objective}"; ${right}` };
     }
-    const { count, objective, budgetMinutes } = ask;
+    const { count, objective, budgetMinutes, keepGoing } = ask;
     const wish: Wish = {
       course: course.id,
       count,
       ...(objective === undefined ? {} : { objective }),
       ...(budgetMinutes === undefined ? {} : { budgetMinutes }),
+      ...(keepGoing === undefined ? {} : { keepGoing }),
     };
     const classroom = await this.classroomOf(ask.tenant, state, course.id);
     return this.decide({ learner: ask.learner, state, revision, classroom, course, wish, now: ask.now, seed: seedOf(ask.decisionId) });
@@ -194,7 +204,7 @@ export class Recommender {
     if (calibration === null) return { gone: `calibration ${versions.calibration}` };
     const course = await this.catalogue.versionOf(tenant, wish.course, versions.course);
     if (course === null) return { gone: `course ${wish.course} version ${versions.course}` };
-    const { state, revision } = await this.learnerAt(tenant, learner, { revision: basedOn.revision, calibration });
+    const { state, revision } = await this.learnerAt(tenant, learner, { revision: basedOn.revision, calibration, rules: foldRulesOf(versions) });
     const classroom = basedOn.classroom === null ? null : await this.classroomAt(tenant, basedOn.classroom);
     const recomputed = decide({ learner, state, revision, classroom, course, wish, now: at, seed }, versions);
     const differs = differences(decision, recomputed);
@@ -226,7 +236,7 @@ export class Recommender {
   }
 
   /** The course that was asked for, else the newest enrolment's, else the only one there is. */
-  courseFor({ tenant, course }: Ask, { enrolments }: LearnerState): PublishedCourse | Refusal<AskRefusal> {
+  courseFor({ tenant, course }: Pick<Ask, 'tenant' | 'course'>, { enrolments }: LearnerState): PublishedCourse | Refusal<AskRefusal> {
     const all = this.catalogue.coursesOf(tenant);
     const id = course ?? enrolments.at(-1)?.course ?? (all.length === 1 ? all[0]?.id : undefined);
     if (id === undefined) {

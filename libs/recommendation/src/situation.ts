@@ -25,6 +25,8 @@ export interface Situation {
   readonly count: number;
   readonly objective?: ObjectiveId;
   readonly budgetMinutes?: number;
+  /** Items also when everything of the aim counts as mastered. */
+  readonly keepGoing?: boolean;
 }
 
 /** With what the policy makes of the learner's state. */

@@ -1,39 +1,56 @@
-// The course that the simulated students learn: skills in course order, what builds on what, and how many items each has.
+// A course as worlds need it: skills as numbers in course order, what each rests on, its section and how many items it has.
 import type { CourseContent } from '@trellis/learning';
 
 export interface CourseGraph {
-  readonly ids: readonly string[];
-  /** By place in course order: direct prerequisites and successors, ascending. */
-  readonly before: readonly Int32Array[];
-  readonly next: readonly Int32Array[];
-  /** Items that a student meets at most. */
+  readonly skills: readonly string[];
+  /** In course order; every link that the course has, hard or soft. */
+  readonly prerequisites: readonly Int32Array[];
+  /** Between the bounds below. */
   readonly items: Int32Array;
-  /** Skills of each section that may be a target: those of the chapters after the first. */
-  readonly sections: readonly (readonly number[])[];
+  /** In course order; skills of no section are in none. */
+  readonly sections: readonly CourseSection[];
 }
 
-const ITEMS_MIN = 3;
-const ITEMS_MAX = 40;
-/** Its skills lead to targets and are none: what a course begins with. */
-const FIRST_CHAPTER = '1';
+export interface CourseSection {
+  readonly id: string;
+  /** The number before the dot. */
+  readonly chapter: number;
+  readonly skills: Int32Array;
+}
 
-export function courseGraph({ skills, items }: CourseContent): CourseGraph {
-  const placeOf = new Map(skills.map(({ id }, place) => [id, place]));
-  const before = skills.map(({ prerequisites }) => Int32Array.from(prerequisites.map(({ skill }) => placeOf.get(skill) ?? 0)).sort());
-  const next: number[][] = skills.map(() => []);
-  for (const [place, list] of before.entries()) for (const each of list) next[each]?.push(place);
-  const counts = new Int32Array(skills.length);
-  for (const item of items) for (const skill of item.skills) counts[placeOf.get(skill) ?? 0] = (counts[placeOf.get(skill) ?? 0] ?? 0) + 1;
-  const sections = new Map<string, number[]>();
-  for (const [place, { section = '' }] of skills.entries()) {
-    if (section === '' || section.split('.')[0] === FIRST_CHAPTER) continue;
-    sections.set(section, [...(sections.get(section) ?? []), place]);
+export const SKILL_ITEMS_MIN = 3;
+export const SKILL_ITEMS_MAX = 40;
+
+/** Throws where a skill comes before one that it rests on. */
+export function courseGraph(course: CourseContent): CourseGraph {
+  const numbers = new Map<string, number>(course.skills.map(({ id }, number) => [id, number]));
+  const counts = new Int32Array(course.skills.length);
+  for (const item of course.items) {
+    for (const skill of new Set(item.skills)) {
+      const number = numbers.get(skill);
+      if (number !== undefined) counts[number] = (counts[number] ?? 0) + 1;
+    }
   }
   return {
-    ids: skills.map(({ id }) => id),
-    before,
-    next: next.map((list) => Int32Array.from(list).sort()),
-    items: counts.map((count) => Math.min(ITEMS_MAX, Math.max(ITEMS_MIN, count))),
-    sections: [...sections.values()],
+    skills: course.skills.map(({ id }) => id),
+    prerequisites: course.skills.map(({ id, prerequisites }, number) => {
+      const before = [...new Set(prerequisites.map(({ skill }) => numbers.get(skill) ?? Infinity))].sort((a, b) => a - b);
+      const late = before.find((other) => other >= number);
+      if (late !== undefined) throw new RangeError(`skill ${id} rests on ${course.skills[late]?.id ?? 'a skill that the course lacks'}, which does not come before it`);
+      return Int32Array.from(before);
+    }),
+    items: counts.map((count) => Math.min(SKILL_ITEMS_MAX, Math.max(SKILL_ITEMS_MIN, count))),
+    sections: sectionsOf(course),
   };
+}
+
+function sectionsOf({ skills }: CourseContent): CourseSection[] {
+  const bySection = new Map<string, number[]>();
+  for (const [number, { section }] of skills.entries()) {
+    if (section === undefined) continue;
+    const there = bySection.get(section);
+    if (there === undefined) bySection.set(section, [number]);
+    else there.push(number);
+  }
+  return [...bySection].map(([id, numbers]) => ({ id, chapter: Number.parseInt(id, 10), skills: Int32Array.from(numbers) }));
 }

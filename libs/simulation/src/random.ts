@@ -1,32 +1,38 @@
-// Random numbers that hang on names and not on the order of calls: (student, kind, a, b) always gives the same one, so that every policy
-// meets the same student and the same luck. 32-bit arithmetic, the same in every language.
+// Noise that depends on what it is for and on nothing else: the same student, skill and answer give the same draw whatever the policy did before.
+// 32-bit integer arithmetic, the same on every machine.
+const { cos, imul, log, PI, sqrt } = Math;
 
-/** The finaliser of MurmurHash3 (Appleby, 2011). */
-function mixed(h: number): number {
-  h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
+/** Mixes the bits of a 32-bit number (the finaliser of MurmurHash3). */
+export function mixed(bits: number): number {
+  let h = bits;
+  h = imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** 0..1, both exclusive. `kind` says what the number is for; `a` and `b` say which one. */
-export function uniform(seed: number, kind: number, a: number, b: number): number {
-  let h = mixed(seed + Math.imul(0x9e3779b9, kind + 1));
-  h = mixed(h ^ (Math.imul(a, 0x85ebca6b) + 0x9e3779b9));
-  h = mixed(h ^ (Math.imul(b, 0xc2b2ae35) + 0x9e3779b9));
-  return ((h >>> 0) + 0.5) / 2 ** 32;
+/** Uniform in (0, 1): of a seed, a stream and two places in it. */
+export function uniform(seed: number, stream: number, a: number, b: number): number {
+  let h = mixed((seed + imul(0x9e3779b9, stream + 1)) | 0);
+  h = mixed(h ^ ((imul(a, 0x85ebca6b) + 0x9e3779b9) | 0));
+  h = mixed(h ^ ((imul(b, 0xc2b2ae35) + 0x9e3779b9) | 0));
+  return (h + 0.5) / 4_294_967_296;
 }
 
-/** Standard normal (Box & Muller, 1958). */
-export function normal(seed: number, kind: number, a: number, b: number): number {
-  return Math.sqrt(-2 * Math.log(uniform(seed, kind, a, 2 * b))) * Math.cos(2 * Math.PI * uniform(seed, kind, a, 2 * b + 1));
+/** Standard normal (Box and Muller, 1958). */
+export function normal(seed: number, stream: number, a: number, b: number): number {
+  return sqrt(-2 * log(uniform(seed, stream, a, 2 * b))) * cos(2 * PI * uniform(seed, stream, a, 2 * b + 1));
 }
 
-export function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
+/** Of student `number` in a split and a world. */
+export function studentSeed(split: number, world: number, number: number): number {
+  return 1_000_003 * split + 100_003 * world + number;
 }
 
-export function logit(probability: number): number {
-  return Math.log(probability / (1 - probability));
+/** Shared by a hundred students, as a class shares its course. */
+export function courseSeed(split: number, world: number, number: number): number {
+  return 7919 * split + 101 * world + Math.floor(number / 100) + 1;
+}
+
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
 }

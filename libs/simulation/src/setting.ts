@@ -1,33 +1,67 @@
-// Three sections of the course as targets, and everything that leads there.
-import type { CourseGraph } from './course-graph.js';
-import { uniform } from './random.js';
+// Makes a setting whole: what is needed, what follows from what, and what is near, from the prerequisites and the targets.
 import type { Setting } from './world.js';
 
-const SECTIONS = 3;
+export interface SettingBasis {
+  readonly world: string;
+  readonly ids: Int32Array;
+  readonly target: Uint8Array;
+  readonly prerequisites: readonly Int32Array[];
+  readonly items: Int32Array;
+  readonly difficulties: readonly Float64Array[];
+  readonly learnsNearOnly: boolean;
+  readonly timetable: Timetable;
+}
 
-/** `itemsOf`: what a policy knows of the items of a skill of the course. */
-export function courseSetting(graph: CourseGraph, s: number, budget: number, itemsOf: (skill: number, count: number) => Float64Array): Setting {
-  const left = [...graph.sections];
-  const targets = new Set<number>();
-  for (let drawn = 0; drawn < SECTIONS; drawn++) {
-    const [section] = left.splice(Math.floor(left.length * uniform(s, 60, drawn, 0)), 1);
-    for (const skill of section ?? []) targets.add(skill);
+export interface Timetable {
+  readonly warmUp: number;
+  readonly budget: number;
+  readonly day: Float64Array;
+  readonly session: Int32Array;
+}
+
+export function settingOf({ timetable, ...basis }: SettingBasis): Setting {
+  const skills = basis.ids.length;
+  const needed = Uint8Array.from(basis.target);
+  const successors: number[][] = Array.from({ length: skills }, () => []);
+  for (let skill = 0; skill < skills; skill++) {
+    for (const before of basis.prerequisites[skill] ?? []) successors[before]?.push(skill);
   }
-  const needed = new Set(targets);
-  // A set lists what is added while it is walked.
-  for (const skill of needed) for (const each of graph.before[skill] ?? []) needed.add(each);
-  const ids = Int32Array.from(needed).sort();
-  const placeOf = new Map(Array.from(ids, (id, place) => [id, place]));
-  const inside = (skills: Int32Array | undefined): Int32Array => Int32Array.from([...(skills ?? [])].flatMap((skill) => placeOf.get(skill) ?? []));
+  for (let skill = skills - 1; skill >= 0; skill--) {
+    if (needed[skill] === 1) for (const before of basis.prerequisites[skill] ?? []) needed[before] = 1;
+  }
+  const withSuccessors = { ...basis, successors: successors.map((list) => Int32Array.from(list)) };
   return {
-    ids,
-    before: Array.from(ids, (id) => inside(graph.before[id])),
-    next: Array.from(ids, (id) => inside(graph.next[id])),
-    targets: Uint8Array.from(ids, (id) => (targets.has(id) ? 1 : 0)),
-    needed: new Uint8Array(ids.length).fill(1),
-    items: Array.from(ids, (id) => itemsOf(id, graph.items[id] ?? 0)),
-    budget,
-    warmUp: 0,
-    isLocal: false,
+    ...withSuccessors,
+    skills,
+    needed,
+    neededSkills: marked(needed),
+    targets: marked(basis.target),
+    near: basis.prerequisites.map((_, skill) => nearTo(skill, withSuccessors)),
+    ...timetable,
   };
+}
+
+/** Sessions of one length on the days given. */
+export function timetable(sessionDays: readonly number[], answersPerSession: number): Timetable {
+  const budget = sessionDays.length * answersPerSession;
+  const session = Int32Array.from({ length: budget }, (_, step) => Math.floor(step / answersPerSession));
+  return { warmUp: 0, budget, session, day: Float64Array.from(session, (number) => sessionDays[number] ?? 0) };
+}
+
+/** The skill itself, its successors, its prerequisites, and the prerequisites and successors of those. */
+export function nearTo(skill: number, { prerequisites, successors }: Pick<Setting, 'prerequisites' | 'successors'>): Int32Array {
+  const near = new Set([skill, ...(successors[skill] ?? [])]);
+  for (const before of prerequisites[skill] ?? []) {
+    near.add(before);
+    for (const list of [prerequisites[before], successors[before]]) for (const other of list ?? []) near.add(other);
+  }
+  return Int32Array.from(near).sort();
+}
+
+function marked(marks: Uint8Array): Int32Array {
+  const list: number[] = [];
+  marks.forEach((mark, skill) => {
+    if (mark === 1) list.push(skill);
+  });
+  return Int32Array.from(list);
 }

@@ -1,64 +1,78 @@
-// What a simulated world is: students whose truth nobody sees, and what a policy may know of them.
+// A simulated world: students whose true state is known, on a part of a course. A policy sees only the setting; what it does is judged by the truth.
 import type { CourseGraph } from './course-graph.js';
 
-/** What a policy may know. Skills are numbered from 0 in an order in which each comes after its prerequisites. */
+/** What a policy may know. Skills are numbered 0.. in topological (course) order. */
 export interface Setting {
-  /** How worlds and traces call each skill. */
+  /** Of the world: K, B, L, F ... */
+  readonly world: string;
+  /** How many skills there are; lists below have one entry each. */
+  readonly skills: number;
+  /** The skill's number in the course (or the concept's), for noise and traces. */
   readonly ids: Int32Array;
-  readonly before: readonly Int32Array[];
-  readonly next: readonly Int32Array[];
-  /** 1: to be reached; 1: a target or on the way to one. Only needed skills are chosen from. */
-  readonly targets: Uint8Array;
+  /** 1 for the skills to be reached in the end; the same as a list. */
+  readonly target: Uint8Array;
+  readonly targets: Int32Array;
+  /** 1 for targets and all that they rest on; the same as a list. */
   readonly needed: Uint8Array;
-  /** By skill, the difficulty of each item in logits as far as the policy knows it. */
-  readonly items: readonly Float64Array[];
-  /** Answers that a policy chooses. */
-  readonly budget: number;
-  /** Answers before that, which it sees and does not choose. */
+  readonly neededSkills: Int32Array;
+  /** Direct ones, in course order. */
+  readonly prerequisites: readonly Int32Array[];
+  readonly successors: readonly Int32Array[];
+  /** The skill itself, its successors, its prerequisites, and the prerequisites and successors of those; each once, ascending. */
+  readonly near: readonly Int32Array[];
+  /** True where it is known that only skills near the last one are learned. */
+  readonly learnsNearOnly: boolean;
+  /** How many items each skill has; and how hard each is believed to be, in logits (0 where unknown). */
+  readonly items: Int32Array;
+  readonly difficulties: readonly Float64Array[];
+  /** The first steps are given, not chosen; then come `budget` chosen ones. Steps count from 0 through both. */
   readonly warmUp: number;
-  /** Whether a skill can be learned only near the one before. */
-  readonly isLocal: boolean;
+  readonly budget: number;
+  /** By step: the day and the session of the answer. */
+  readonly day: Float64Array;
+  readonly session: Int32Array;
 }
 
-/** One student. Numbers of answers count from 0, the warm-up included. */
+/** One student's true state in one world. Fast and mutable: draw a new one for every run. */
 export interface Student {
   readonly seed: number;
   readonly setting: Setting;
-  /** What to practise in the warm-up. */
-  warmUpSkill(answer: number): number;
-  /** Days since the first session, of an answer; and whether it is the first of its session. */
-  day(answer: number): number;
-  beginsSession(answer: number): boolean;
-  /** Practises, and learns from it. */
-  answer(skill: number, item: number, answer: number): boolean;
-  /** The true score of a skill, 0..1, `full` once everything is reached; before the first chosen answer, and when all is over. */
-  startScore(skill: number): number;
-  endScore(skill: number): number;
-  readonly full: number;
-  /** Truly mastered now (for over-practice: and fresh). */
-  isMastered(skill: number): boolean;
-  isFresh(skill: number): boolean;
-  /** Mean recall is asked so many days after the last session; null where memory does not fade over weeks. */
-  recallAt: ((skill: number, day: number) => number) | null;
-  /** For policies that see the truth: what one answer now is expected to add to the end score of the skill. */
+  /** The skill given in a step of the warm-up. */
+  warmUpSkill(step: number): number;
+  /** Time goes on to a step: called once before each step, the choice of the step still open. */
+  reach(step: number): void;
+  /** The answer to an item of a skill, and what was learned from it. */
+  answer(skill: number, item: number): boolean;
+  /** True score now, 0..1; where memory fades, now is the day of the step reached. */
+  score(skill: number): number;
+  /** True score on a later day if nothing more happens; null where days alone change nothing. */
+  scoreOn: ((skill: number, day: number) => number) | null;
+  mastered(skill: number): boolean;
+  /** Mastered, and there is nothing to refresh. */
+  fresh(skill: number): boolean;
+  /** The exact expected gain of the score that counts in the end, from one answer now. */
   expectedGain(skill: number, item: number): number;
-  /** The truth now, as a share of `full`. */
-  trueScore(skill: number): number;
+  /** Where answers are certain: trying out what would come. */
+  readonly lookahead: Lookahead | null;
+}
+
+export interface Lookahead {
+  /** As an answer would, without counting as one; undone in reverse order. */
+  take(skill: number): void;
+  undo(): void;
+  /** How good the state is, more is better. */
+  worth(): number;
 }
 
 export interface World {
-  readonly key: string;
+  /** One letter, and the number that goes into the seeds. */
+  readonly id: string;
+  readonly number: number;
   readonly title: string;
-  /** Part of the seed of every student. */
-  readonly index: number;
-  /** What a step in value is worth to a policy that sees the truth. */
-  readonly lookahead: 'one-step' | 'three-steps';
-  readonly truthDelta: number;
-  readonly lastDay: number;
-  student(graph: CourseGraph, split: number, student: number): Student;
-}
-
-/** Students of one course share its items: a course a hundred. */
-export function seedsOf(index: number, split: number, student: number): { readonly s: number; readonly c: number } {
-  return { s: 1_000_003 * split + 100_003 * index + student, c: 7_919 * split + 101 * index + Math.floor(student / 100) + 1 };
+  /** What a policy that knows the true state takes as the share of worth that flows from a skill to what it rests on. */
+  readonly valueFlow: number;
+  /** The day whose score counts in the end; null: right after the last answer. */
+  readonly judgedOnDay: number | null;
+  /** Student `number` of a split. The same arguments give the same student. */
+  student(course: CourseGraph, split: number, number: number): Student;
 }

@@ -1,8 +1,8 @@
 // Rows of courses and classrooms: the state that their deciders decide on, kept as JSON.
 import type { Decider, DomainEvent, Projection } from '@trellis/event-sourcing';
-import { CLASSROOM_PREFIX, classroom, COURSE_PREFIX, course, NO_CLASSROOM, type Classroom, type Course, type CourseId, type LearnerId } from '@trellis/learning';
+import { CLASSROOM_PREFIX, classroom, COURSE_PREFIX, course, type Classroom, type Course, type CourseId, type LearnerId } from '@trellis/learning';
 
-const FOLD_VERSION = '2';
+const FOLD_VERSION = '3';
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
@@ -15,8 +15,12 @@ export const courseView: Projection<Course> = {
 
 export const classroomView: Projection<Classroom> = {
   ...decided('classroom', CLASSROOM_PREFIX, classroom),
-  encode: ({ roster }) => utf8.encode(JSON.stringify([...roster])),
-  decode: (bytes) => ({ ...NO_CLASSROOM, roster: new Map(JSON.parse(fromUtf8.decode(bytes)) as [LearnerId, CourseId[]][]) }),
+  encode: ({ roster, ...rest }) => utf8.encode(JSON.stringify({ ...rest, roster: [...roster] })),
+  // Only `encode` writes these bytes.
+  decode: (bytes) => {
+    const { roster, ...rest } = JSON.parse(fromUtf8.decode(bytes)) as Omit<Classroom, 'roster'> & { readonly roster: [LearnerId, CourseId[]][] };
+    return { ...rest, roster: new Map(roster) };
+  },
 };
 
 /** A stream of decisions folds in the order of its revisions, so nothing in it is ever late. */

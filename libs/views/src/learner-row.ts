@@ -5,7 +5,8 @@ import { ByteReader, ByteWriter } from './byte-stream.js';
 import { ItemTable } from './item-table.js';
 import type { Calibration } from '@trellis/mastery';
 import type { LearnerState, SkillState } from './learner-state.js';
-import { NOTHING_TOLD, type Current, type Sitting, type Told } from './learner-told.js';
+import { NOTHING_TOLD, type Told } from './learner-told.js';
+import type { Current, Sitting } from './sitting.js';
 
 const FORMAT = 3;
 const writer = new ByteWriter();

@@ -4,7 +4,8 @@ import type { EventId, Instant, Revision } from '@trellis/event-sourcing';
 import { NO_PLAN, type ClassroomId, type CourseId, type Plan, type SkillId } from '@trellis/learning';
 import { bktOf, daysUntil, newPlacement, newPlacementSkill, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
 import { ItemTable } from './item-table.js';
-import { newSitting, NOTHING_TOLD, type Current, type Sitting, type Told } from './learner-told.js';
+import { NOTHING_TOLD, type Told } from './learner-told.js';
+import { newSitting, type Current, type Sitting } from './sitting.js';
 
 /** The place of an observation among a learner's others. */
 export interface Order {

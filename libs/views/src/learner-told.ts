@@ -1,6 +1,7 @@
-// What a learner said beside answers, and how the sitting goes: part of the learner's row, folded from observations in their order.
-import type { Instant } from '@trellis/event-sourcing';
-import type { Feedback, Mood, Preferences, SkillId } from '@trellis/learning';
+// What a learner said beside answers: part of the learner's row, folded from observations in their order.
+import type { Envelope, EventId, Instant } from '@trellis/event-sourcing';
+import type { Feedback, FeedbackGiven, Mood, MoodReported, Preferences, PreferenceStated, SelfAssessed, SessionStarted, SkillId } from '@trellis/learning';
+import { hash48 } from './item-table.js';
 
 /** Plain data, so that it goes into the row as it is. */
 export interface Told {
@@ -11,54 +12,37 @@ export interface Told {
   readonly feedback: readonly { readonly item: number; readonly skills: readonly SkillId[]; readonly feedback: Feedback; readonly at: Instant }[];
   /** The newest of each skill. */
   readonly selfAssessed: readonly { readonly skill: SkillId; readonly level: number; readonly at: Instant }[];
+  /** Answers that were corrected before they arrived. */
+  readonly awaited: readonly EventId[];
 }
 
-export const NOTHING_TOLD: Told = { session: null, mood: null, preferences: {}, feedback: [], selfAssessed: [] };
+export const NOTHING_TOLD: Told = { session: null, mood: null, preferences: {}, feedback: [], selfAssessed: [], awaited: [] };
 
 export const FEEDBACK_MAX = 10;
 export const SELF_ASSESSED_MAX = 50;
+export const AWAITED_MAX = 100;
 
-/** Answers with less than this between them are one sitting. */
-export const SITTING_GAP_MS = 30 * 60_000;
-
-/** The learner's current or last sitting. The fold changes it in place. */
-export interface Sitting {
-  startedAt: Instant;
-  answers: number;
-  wrongInARow: number;
-  /** Answers that came too fast to be thought about; they count for nothing else. */
-  rapid: number;
-  /** Natural logarithm of the learner's usual milliseconds an answer, single precision; 0 until there is one. */
-  usualLogMs: number;
-  /** The same of the last answers of this sitting alone. */
-  recentLogMs: number;
-  /** Answers with a duration so far, at most `TIMED_MAX`. */
-  timed: number;
-  /** Of all sittings: when the first and the newest answer were given; 0 before them. */
-  firstAnswerAt: Instant;
-  lastAnswerAt: Instant;
-  /** Answers of the last weeks: each counts half as much for every `PACE_HALF_LIFE_MS` that it lay back at the newest one. Single precision. */
-  lately: number;
-}
-
-export const PACE_HALF_LIFE_MS = 7 * 24 * 3_600_000;
-
-/** Part of the fold: one more answer, in the order of what happened. */
-export function countTowardsPace(sitting: Sitting, at: Instant): void {
-  if (sitting.firstAnswerAt === 0) sitting.firstAnswerAt = at;
-  const since = Math.max(0, at - sitting.lastAnswerAt);
-  sitting.lately = Math.fround(sitting.lately * (since === 0 ? 1 : 2 ** (-since / PACE_HALF_LIFE_MS)) + 1);
-  sitting.lastAnswerAt = at;
-}
-
-export const TIMED_MAX = 1_000;
-
-export function newSitting(): Sitting {
-  return { startedAt: 0, answers: 0, wrongInARow: 0, rapid: 0, usualLogMs: 0, recentLogMs: 0, timed: 0, firstAnswerAt: 0, lastAnswerAt: 0, lately: 0 };
-}
-
-/** The skill of the newest graded answer, and how many answers in a row it had. */
-export interface Current {
-  readonly skills: readonly SkillId[];
-  readonly run: number;
+/** Another object for what changes it, the same for what does not. */
+export function toldAfter(told: Told, { type, data, meta: { occurredAt: at } }: Pick<Envelope, 'type' | 'data' | 'meta'>): Told {
+  // A type names the shape of its data.
+  switch (type) {
+    case 'SessionStarted':
+      return { ...told, session: { ...(data as SessionStarted['data']), at } };
+    case 'SessionEnded':
+      return told.session === null ? told : { ...told, session: null };
+    case 'MoodReported':
+      return { ...told, mood: { mood: (data as MoodReported['data']).mood, at } };
+    case 'PreferenceStated':
+      return { ...told, preferences: { ...told.preferences, ...(data as PreferenceStated['data']) } };
+    case 'SelfAssessed': {
+      const { skill, level } = data as SelfAssessed['data'];
+      return { ...told, selfAssessed: [...told.selfAssessed.filter((each) => each.skill !== skill), { skill, level, at }].slice(-SELF_ASSESSED_MAX) };
+    }
+    case 'FeedbackGiven': {
+      const { item, skills, feedback } = data as FeedbackGiven['data'];
+      return { ...told, feedback: [...told.feedback, { item: hash48(item), skills, feedback, at }].slice(-FEEDBACK_MAX) };
+    }
+    default:
+      return told;
+  }
 }

@@ -309,7 +309,7 @@ describe('recall', () => {
           right: Uint8Array.from(given, ({ score }) => score),
           at: Float64Array.from(given, (one) => one.at),
         };
-        const cards = reviewHistories(log, PLAIN).map(({ days: gaps, right: rights }) => {
+        const cards = reviewHistories(log).map(({ days: gaps, right: rights }) => {
           let memory = firstMemory(rights[0] === 1, PLAIN.recall);
           for (let n = 1; n < gaps.length; n++) memory = nextMemory(memory, gaps[n] ?? 0, rights[n] === 1, PLAIN.recall);
           return `${memory.stability} ${memory.difficulty}`;

@@ -1,18 +1,41 @@
 // The learner's row as a fold.
 import type { Envelope, EventId, Instant, Projection } from '@trellis/event-sourcing';
-import { isObservation, LEARNER_PREFIX, recommendationId, splitKey, type AnswerData, type Decision, type LearnerEnrolled, type SkillId, type TenantId } from '@trellis/learning';
+import {
+  isCorrection,
+  isObservation,
+  LEARNER_PREFIX,
+  learnerPlan,
+  recommendationId,
+  splitKey,
+  type AnswerData,
+  type AnswerScored,
+  type AnswerVoided,
+  type Decision,
+  type LearnerEnrolled,
+  type PlacementConcluded,
+  type SkillId,
+  type TenantId,
+} from '@trellis/learning';
 import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
 import { ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type Order, type SkillState } from './learner-state.js';
+import { AWAITED_MAX, toldAfter } from './learner-told.js';
+import { beginSitting, countAnswer, SITTING_GAP_MS } from './sitting.js';
 
 /** Raise it with any change of what the fold makes of the same events: rows of another version are folded again. */
-const FOLD_VERSION = 2;
+const FOLD_VERSION = 3;
 
 export const LEARNER_VIEW = 'learner';
 
+/**
+ * 1: as engine 1 folded, whose decisions are made again by it. 2: answers that came too fast to be thought about are no evidence, and recall begins
+ * with the first answer.
+ */
+export type FoldRules = 1 | 2;
+
 /** `calibrationOf`: the one in force now. A state that was folded by another is folded again. */
-export function learnerView(calibrationOf: (tenant: TenantId) => Calibration): Projection<LearnerState> {
+export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, rules: FoldRules = 2): Projection<LearnerState> {
   const forKey = (key: string): Calibration => calibrationOf(splitKey(key).tenant);
   return {
     name: LEARNER_VIEW,
@@ -20,8 +43,8 @@ export function learnerView(calibrationOf: (tenant: TenantId) => Calibration): P
     versionOf: ({ calibration }) => versionOf(calibration),
     prefix: LEARNER_PREFIX,
     initial: (key) => newLearner(forKey(key)),
-    fold: (state, event) => (state.calibration === calibrationOf(tenantOf(event)) ? fold(state, event) : 'late'),
-    refold: (key, events) => inOrder(events).reduce(apply, newLearner(forKey(key))),
+    fold: (state, event) => (state.calibration === calibrationOf(tenantOf(event)) ? fold(state, event, rules) : 'late'),
+    refold: (key, events) => refold(events, newLearner(forKey(key)), rules),
     encode: learnerRow.encode,
     decode: (bytes, key) => learnerRow.decode(bytes, forKey(key)),
   };
@@ -37,21 +60,59 @@ function versionOf({ id }: Calibration): string {
   return `${FOLD_VERSION}/${id}`;
 }
 
-function fold(state: LearnerState, event: Envelope): LearnerState | 'late' {
-  if (isObservation(event.type) && state.newest !== null && compare(orderOf(event), state.newest) <= 0) return 'late';
-  return apply(state, event);
+function fold(state: LearnerState, event: Envelope, rules: FoldRules): LearnerState | 'late' {
+  if (isCorrection(event.type)) return 'late';
+  if (isDated(event.type)) {
+    if (state.newest !== null && compare(orderOf(event), state.newest) <= 0) return 'late';
+    if (state.told.awaited.includes(event.id)) return 'late';
+  }
+  if (isDated(event.type)) observe(state, event, rules);
+  if (!isObservation(event.type)) decide(state, event);
+  return state;
 }
 
-/** Observations by when they happened, each once; decisions where their stream has them. */
-function inOrder(events: readonly Envelope[]): readonly Envelope[] {
-  const observations = new Map<EventId, Envelope>();
+/** Folds by when it happened: every fact, and where a diagnostic says what is known. Everything else folds in the order of the stream. */
+function isDated(type: string): boolean {
+  return isObservation(type) || type === 'PlacementConcluded';
+}
+
+function refold(events: readonly Envelope[], initial: LearnerState, rules: FoldRules): LearnerState {
+  const { dated, decisions, awaited } = inOrder(events);
+  const state = initial;
+  for (const event of dated) observe(state, event, rules);
+  for (const event of decisions) decide(state, event);
+  if (awaited.length > 0) state.told = { ...state.told, awaited };
+  return state;
+}
+
+/** Facts by when they happened, each once and as they were corrected; decisions where their stream has them. */
+function inOrder(events: readonly Envelope[]): { readonly dated: readonly Envelope[]; readonly decisions: readonly Envelope[]; readonly awaited: readonly EventId[] } {
+  const dated = new Map<EventId, Envelope>();
   const decisions: Envelope[] = [];
+  const corrections = new Map<EventId, number | 'voided'>();
   for (const event of events) {
-    if (!isObservation(event.type)) decisions.push(event);
+    // A type names the shape of its data.
+    if (event.type === 'AnswerScored') {
+      const { answer, score } = event.data as AnswerScored['data'];
+      if (corrections.get(answer) !== 'voided') corrections.set(answer, score);
+    } else if (event.type === 'AnswerVoided') corrections.set((event.data as AnswerVoided['data']).answer, 'voided');
+    else if (!isObservation(event.type)) decisions.push(event);
+    if (!isDated(event.type) || isCorrection(event.type)) continue;
     // What was recorded first stands.
-    else if (!observations.has(event.id)) observations.set(event.id, event);
+    if (!dated.has(event.id)) dated.set(event.id, event);
   }
-  return [...[...observations.values()].sort((a, b) => compare(orderOf(a), orderOf(b))), ...decisions];
+  for (const [id, correction] of corrections) {
+    const answer = dated.get(id);
+    if (answer?.type !== 'AnswerGiven') continue;
+    if (correction === 'voided') dated.delete(id);
+    else dated.set(id, { ...answer, data: { ...(answer.data as AnswerData), score: correction } });
+  }
+  const known = new Set(events.map(({ id }) => id));
+  return {
+    dated: [...dated.values()].sort((a, b) => compare(orderOf(a), orderOf(b))),
+    decisions,
+    awaited: [...corrections.keys()].filter((id) => !known.has(id)).sort().slice(0, AWAITED_MAX),
+  };
 }
 
 export function orderOf({ id, meta }: Envelope): Order {
@@ -62,33 +123,63 @@ export function compare(a: Order, b: Order): number {
   return a.at - b.at || a.sequence - b.sequence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Events of a type that this fold does not know are passed over. */
-function apply(state: LearnerState, event: Envelope): LearnerState {
+function observe(state: LearnerState, event: Envelope, rules: FoldRules): void {
   // A type names the shape of its data: the codec has brought it to today's schema.
+  if (event.type === 'AnswerGiven') {
+    answered(state, event, event.data as AnswerData, rules);
+    return;
+  }
+  state.newest = orderOf(event);
+  if (event.type === 'PlacementConcluded') placed(state, event.data as PlacementConcluded['data']);
+  else state.told = toldAfter(state.told, event);
+}
+
+/** Events of a type that this fold does not know are passed over. */
+function decide(state: LearnerState, event: Envelope): void {
   switch (event.type) {
-    case 'AnswerGiven':
-      answered(state, event, event.data as AnswerData);
-      break;
     case 'LearnerEnrolled':
       enrolled(state, event.data as LearnerEnrolled['data']);
       break;
     case 'RecommendationMade':
       offered(state, event, event.data as Decision);
       break;
+    default:
+      state.plan = learnerPlan.evolve(state.plan, event);
   }
-  return state;
 }
 
-function answered(state: LearnerState, event: Envelope, data: AnswerData): void {
-  const { calibration } = state;
+/** A skill with this many answers of its own or fewer starts from what a diagnostic says; one with more has evidence enough. */
+const PLACED_ANSWERS_MAX = 3;
+
+function placed(state: LearnerState, { priors }: PlacementConcluded['data']): void {
+  for (const { skill: id, known } of priors) {
+    let skill = state.skills.get(id);
+    if (skill === undefined) {
+      skill = newSkill(state.calibration, id);
+      state.skills.set(id, skill);
+    }
+    if (skill.answers > PLACED_ANSWERS_MAX) continue;
+    skill.unknown = 1 - known;
+    skill.known = known;
+    skill.unrecalled = Math.fround(1 - known);
+  }
+}
+
+function answered(state: LearnerState, event: Envelope, data: AnswerData, rules: FoldRules): void {
+  const { calibration, sitting } = state;
+  const at = event.meta.occurredAt;
+  if (state.newest === null || at - state.newest.at > SITTING_GAP_MS) beginSitting(sitting, at);
   state.newest = orderOf(event);
   state.answers++;
   const item = hash48(data.item);
   state.items.add(item, data.score !== null && data.score >= 0.5, state.answers);
   state.recent.push({ item, recommendation: data.recommendation === undefined ? 0 : hash48(data.recommendation) });
   if (state.recent.length > RECENT_MAX) state.recent.shift();
-  const score = evidence(data);
+  const isRapid = countAnswer(sitting, at, data.durationMs);
+  const score = isRapid && rules === 2 ? null : evidence(data);
   if (score === null) return;
+  sitting.wrongInARow = score >= 0.5 ? 0 : sitting.wrongInARow + 1;
+  state.current = { skills: data.skills, run: isSame(state.current?.skills, data.skills) ? (state.current?.run ?? 0) + 1 : 1 };
   const skills: SkillState[] = [];
   for (const id of data.skills) {
     let skill = state.skills.get(id);
@@ -101,8 +192,12 @@ function answered(state: LearnerState, event: Envelope, data: AnswerData): void 
   observePlacement(state, skills, score, easinessOf(calibration, data.item, data.skills), calibration.ability);
   // Every skill of the item is traced as if the answer had asked for it alone: the usual reading of logs in which one
   // answer has several skills (Gong, Beck & Heffernan, 2010, "Comparing knowledge tracing and performance factor analysis").
-  const occasion: Occasion = { at: event.meta.occurredAt, ordinal: state.answers, calibration };
+  const occasion: Occasion = { at, ordinal: state.answers, calibration, rules };
   for (let n = 0; n < skills.length; n++) trace(skills[n] as SkillState, score, bktOf(calibration, data.skills[n] as SkillId), occasion);
+}
+
+function isSame(a: readonly SkillId[] | undefined, b: readonly SkillId[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((skill, n) => skill === b[n]);
 }
 
 interface Occasion {
@@ -110,15 +205,17 @@ interface Occasion {
   /** The learner's answers up to this one. */
   readonly ordinal: number;
   readonly calibration: Calibration;
+  readonly rules: FoldRules;
 }
 
-function trace(skill: SkillState, score: number, bkt: BktParameters, { at, ordinal, calibration }: Occasion): void {
+function trace(skill: SkillState, score: number, bkt: BktParameters, occasion: Occasion): void {
+  const { at, ordinal, calibration } = occasion;
   const isRight = score >= 0.5;
   const recalled = recallOf(skill, at, calibration) ?? 1;
   skill.unknown = traceUnknown(skill.unknown, score, bkt);
   skill.known = 1 - skill.unknown;
   skill.unrecalled = Math.fround(traceUnknown(1 - (1 - skill.unrecalled) * recalled, score, bkt));
-  remember(skill, isRight, at, calibration);
+  remember(skill, isRight, occasion);
   skill.lastAt = at;
   if (isRight) {
     skill.right++;
@@ -130,10 +227,10 @@ function trace(skill: SkillState, score: number, bkt: BktParameters, { at, ordin
   skill.pauses++;
 }
 
-/** Recall begins when the skill is first mastered; after that the first graded answer of a day is a review. */
-function remember(skill: SkillState, isRight: boolean, at: Instant, { recall, masteredAt }: Calibration): void {
+/** The first graded answer is the first review; after that the first of each day on which there is one. Rules 1 began when the skill was first mastered. */
+function remember(skill: SkillState, isRight: boolean, { at, calibration: { recall, masteredAt }, rules }: Occasion): void {
   if (skill.stability === 0) {
-    if (skill.known < masteredAt) return;
+    if (rules === 1 && skill.known < masteredAt) return;
     ({ stability: skill.stability, difficulty: skill.difficulty } = firstMemory(isRight, recall));
     return;
   }

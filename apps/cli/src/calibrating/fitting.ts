@@ -107,11 +107,10 @@ export function fitCalibration({ log, before, seed, withNetwork }: FitStage, pro
   };
 }
 
-/** Which answers are reviews hangs on mastery, so on the parameters that were fitted just now. */
-function recallOf(train: AnswerLog, test: AnswerLog, traced: Calibration, options: { readonly seed: number; readonly onProgress: (share: number) => void }): RecallFit {
-  const fitted = reviewHistories(train, traced);
-  const held = reviewHistories(test, traced).map((history) => ({ ...history, learner: -1 }));
-  return fitRecall([...fitted, ...held], { ...options, before: traced.recall, isHeldOut: (learner) => learner < 0 });
+function recallOf(train: AnswerLog, test: AnswerLog, before: Calibration, options: { readonly seed: number; readonly onProgress: (share: number) => void }): RecallFit {
+  const fitted = reviewHistories(train);
+  const held = reviewHistories(test).map((history) => ({ ...history, learner: -1 }));
+  return fitRecall([...fitted, ...held], { ...options, before: before.recall, isHeldOut: (learner) => learner < 0 });
 }
 
 function judge(of: Judged['of'], calibration: Calibration, test: AnswerLog): readonly Judged[] {

@@ -5,6 +5,8 @@
 export interface RecallParameters {
   /** 21, in the order of the publication. Those of Hard and Easy are carried and not used. */
   readonly weights: readonly number[];
+  /** The most that a wrong answer on a later day leaves of a memory, as a share; where absent, what a right answer on the same day can bring back. */
+  readonly lapseShare?: number;
 }
 
 export interface Memory {
@@ -137,7 +139,7 @@ function remembered(stability: number, difficulty: number, recall: number, p: Re
 /** Shorter than it was, whatever the weights. */
 function forgotten(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
   const left = weight(p, 11) * difficulty ** -weight(p, 12) * ((stability + 1) ** weight(p, 13) - 1) * exp((1 - recall) * weight(p, 14));
-  return min(max(STABILITY_MIN, stability * lapseShare(p)), clampStability(left));
+  return min(max(STABILITY_MIN, stability * (p.lapseShare ?? lapseShare(p))), clampStability(left));
 }
 
 function weight({ weights }: RecallParameters, n: number): number {

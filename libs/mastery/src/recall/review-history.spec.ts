@@ -1,5 +1,4 @@
 import type { AnswerLog } from '../answer-log.js';
-import { DEFAULT_CALIBRATION } from '../calibration.js';
 import { reviewHistories, wholeDays } from './review-history.js';
 
 const DAY = 24 * 3_600_000;
@@ -18,17 +17,10 @@ function log(answers: readonly (readonly [day: number, right: 0 | 1])[], at: Flo
   };
 }
 
-const reviews = (answers: Parameters<typeof log>[0]): unknown => reviewHistories(log(answers), DEFAULT_CALIBRATION).map(({ days, right }) => [Array.from(days), Array.from(right)]);
-/** Enough in a row to be mastered by the built-in numbers. */
-const mastered = [0, 0, 0, 0].map((day) => [day, 1] as const);
-
-it('begins with the answer that first masters the skill', () => {
-  expect(reviews([[0, 1], [0, 1]])).toEqual([]);
-  expect(reviews(mastered)).toEqual([[[0], [1]]]);
-});
-
-it('has the first graded answer of each later day, right or wrong', () => {
-  expect(reviews([...mastered, [0, 0], [3, 0], [3, 1], [4, 1], [11, 1]])).toEqual([[[0, 3, 1, 7], [1, 0, 1, 1]]]);
+const reviews = (answers: Parameters<typeof log>[0]): unknown => reviewHistories(log(answers)).map(({ days, right }) => [Array.from(days), Array.from(right)]);
+it('begins with the first graded answer, and has the first of each later day, right or wrong', () => {
+  expect(reviews([[0, 0]])).toEqual([[[0], [0]]]);
+  expect(reviews([[0, 1], [0, 0], [3, 0], [3, 1], [4, 1], [11, 1]])).toEqual([[[0, 3, 1, 7], [1, 0, 1, 1]]]);
 });
 
 it('counts whole days of the calendar', () => {
@@ -37,5 +29,5 @@ it('counts whole days of the calendar', () => {
 });
 
 it('is empty without times', () => {
-  expect(reviewHistories(log(mastered, null), DEFAULT_CALIBRATION)).toEqual([]);
+  expect(reviewHistories(log([[0, 1]], null))).toEqual([]);
 });

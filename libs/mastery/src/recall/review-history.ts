@@ -1,7 +1,5 @@
 // Which answers are reviews: what the learner's row and the fit of recall go by.
 import type { AnswerLog } from '../answer-log.js';
-import { traceUnknown } from '../bkt.js';
-import { bktOf, type Calibration } from '../calibration.js';
 
 /** One learner's reviews of one skill. */
 export interface ReviewHistory {
@@ -18,27 +16,18 @@ export function wholeDays(from: number, to: number): number {
   return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
 }
 
-/**
- * The first review is the answer with which mastery first passes the mark; after that the first graded answer of each day on which there is
- * one. Nothing without times.
- */
-export function reviewHistories(log: AnswerLog, calibration: Calibration): readonly ReviewHistory[] {
-  const { vocabulary, starts, combination, right, at } = log;
+/** The first graded answer is the first review; after that the first of each day on which there is one. Nothing without times. */
+export function reviewHistories({ vocabulary, starts, combination, right, at }: AnswerLog): readonly ReviewHistory[] {
   if (at === null) return [];
-  const parameters = vocabulary.skills.map((skill) => bktOf(calibration, skill));
   const histories: ReviewHistory[] = [];
   for (let learner = 0; learner + 1 < starts.length; learner++) {
-    const unknown = new Map<number, number>();
     const cards = new Map<number, { last: number; readonly days: number[]; readonly right: number[] }>();
     for (let row = starts[learner] ?? 0; row < (starts[learner + 1] ?? 0); row++) {
       const [when, isRight] = [at[row] ?? 0, right[row] ?? 0];
       for (const skill of vocabulary.combinations[combination[row] ?? -1] ?? []) {
-        const p = parameters[skill] ?? calibration.bkt;
-        const after = traceUnknown(unknown.get(skill) ?? 1 - p.prior, isRight, p);
-        unknown.set(skill, after);
         const card = cards.get(skill);
         if (card === undefined) {
-          if (1 - after >= calibration.masteredAt) cards.set(skill, { last: when, days: [0], right: [isRight] });
+          cards.set(skill, { last: when, days: [0], right: [isRight] });
           continue;
         }
         const days = wholeDays(card.last, when);

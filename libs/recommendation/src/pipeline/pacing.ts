@@ -24,6 +24,8 @@ const SLOWED = { times: 2, answers: 8, wrong: 3 };
 /** Rushing: so many answers of a sitting came too fast to be thought about. */
 const RUSHING = { answers: 5, share: 0.3 };
 const MINUTE_MS = 60_000;
+/** A usual time is kept as a logarithm. */
+const ROUNDING = 1e-6;
 
 export interface Chosen {
   readonly strategy: StrategyInForce;
@@ -97,7 +99,7 @@ function sitting({ map, budgetMinutes, state }: Situation, items: readonly Chose
   const usual = state.sitting.usualLogMs > 0 ? Math.exp(state.sitting.usualLogMs) / MINUTE_MS : ITEM_MINUTES;
   const minutesEach = items.reduce((sum, { item }) => sum + (map.course.items.get(item)?.minutes ?? usual), 0) / items.length;
   const asked = budgetMinutes ?? state.told.session?.budgetMinutes;
-  const fitting = asked === undefined ? SITTING_ITEMS : Math.floor(asked / minutesEach);
+  const fitting = asked === undefined ? SITTING_ITEMS : Math.floor(asked / minutesEach + ROUNDING);
   const count = Math.min(SITTING_ITEMS_MAX, Math.max(1, Math.floor(fitting * (isShorter ? SHORTER : 1))));
   return { items: count, minutes: Math.round(count * minutesEach * 10) / 10 };
 }

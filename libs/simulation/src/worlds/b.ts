@@ -1,116 +1,85 @@
-// B: skills known or not, as Bayesian knowledge tracing has it (Corbett & Anderson, 1995), with prerequisites and forgetting.
+// World B: each skill is known or not, learned from one answer to the next and forgotten between sessions (Bayesian knowledge tracing with
+// prerequisites; Corbett & Anderson, 1995).
 import type { CourseGraph } from '../course-graph.js';
-import { normal, sigmoid, uniform } from '../random.js';
-import { courseSetting } from '../setting.js';
-import { seedsOf, type Setting, type Student, type World } from '../world.js';
+import { coursePart } from '../course-part.js';
+import { courseSeed, normal, sigmoid, studentSeed, uniform } from '../random.js';
+import { settingOf, timetable } from '../setting.js';
+import type { Student, World } from '../world.js';
 
-const SESSION = 20;
-const SESSIONS = 6;
-const DAYS_APART = 2;
+const { exp, min } = Math;
+const NUMBER = 1;
+const SESSIONS = timetable([0, 2, 4, 6, 8, 10], 20);
 
-export const B: World = {
-  key: 'B',
-  title: 'Known or not, with forgetting',
-  index: 1,
-  lookahead: 'one-step',
-  truthDelta: 0.3,
-  lastDay: (SESSIONS - 1) * DAYS_APART,
-  student: (graph, split, student) => new TracedStudent(graph, seedsOf(1, split, student)),
+export const bktWorld: World = {
+  id: 'B',
+  number: NUMBER,
+  title: 'Known or not, with forgetting between sessions',
+  valueFlow: 0.3,
+  judgedOnDay: null,
+  student: (course, split, number) => student(course, studentSeed(split, NUMBER, number), courseSeed(split, NUMBER, number)),
 };
 
-class TracedStudent implements Student {
-  readonly seed: number;
-  readonly setting: Setting;
-  readonly full = 1;
-  readonly recallAt = null;
-  private readonly learn: Float64Array;
-  private readonly guess: Float64Array;
-  private readonly slip: Float64Array;
-  private readonly forget: Float64Array;
-  private readonly known: Uint8Array;
-  private readonly start: Uint8Array;
-  private readonly answers: Int32Array;
-  private readonly right: Int32Array;
+function student(course: CourseGraph, seed: number, shared: number): Student {
+  const part = coursePart(course, seed);
+  const setting = settingOf({
+    ...part,
+    world: bktWorld.id,
+    difficulties: Array.from(part.items, (items) => new Float64Array(items)),
+    learnsNearOnly: false,
+    timetable: SESSIONS,
+  });
+  const { ids, prerequisites, skills } = setting;
+  const [preparation, speed] = [normal(seed, 1, 0, 0), normal(seed, 1, 1, 0)];
+  const known = new Uint8Array(skills);
+  const [learn, guess, slip, forget] = [new Float64Array(skills), new Float64Array(skills), new Float64Array(skills), new Float64Array(skills)];
+  const [answers, rights] = [new Int32Array(skills), new Int32Array(skills)];
+  let session = 0;
 
-  constructor(graph: CourseGraph, { s, c }: { readonly s: number; readonly c: number }) {
-    this.seed = s;
-    this.setting = courseSetting(graph, s, SESSION * SESSIONS, (_, count) => new Float64Array(count));
-    const { ids, before } = this.setting;
-    const [prepared, speed] = [normal(s, 1, 0, 0), normal(s, 1, 1, 0)];
-    this.learn = Float64Array.from(ids, (g) => sigmoid(-1.9 + 0.6 * normal(c, 3, g, 0) + 0.5 * speed));
-    this.guess = Float64Array.from(ids, (g) => Math.min(0.4, sigmoid(-1.5 + 0.5 * normal(c, 4, g, 0))));
-    this.slip = Float64Array.from(ids, (g) => Math.min(0.4, sigmoid(-1.6 + 0.5 * normal(c, 5, g, 0))));
-    this.forget = Float64Array.from(ids, (g) => 0.04 * Math.exp(0.6 * normal(c, 6, g, 0)));
-    this.known = new Uint8Array(ids.length);
-    for (let skill = 0; skill < ids.length; skill++) {
-      const g = ids[skill] as number;
-      const atStart = sigmoid(0.3 + 0.9 * normal(c, 2, g, 0) + 0.8 * prepared) * (before[skill]?.some((each) => this.known[each] === 0) === true ? 0.35 : 1);
-      this.known[skill] = uniform(s, 7, g, 0) < atStart ? 1 : 0;
-    }
-    this.start = this.known.slice();
-    this.answers = new Int32Array(ids.length);
-    this.right = new Int32Array(ids.length);
-  }
-
-  warmUpSkill(): number {
-    return 0;
-  }
-
-  day(answer: number): number {
-    return DAYS_APART * Math.floor(answer / SESSION);
-  }
-
-  beginsSession(answer: number): boolean {
-    return answer % SESSION === 0;
-  }
-
-  answer(skill: number, _item: number, answer: number): boolean {
-    if (answer > 0 && this.beginsSession(answer)) this.lose(answer / SESSION);
-    const g = this.setting.ids[skill] as number;
-    const j = this.answers[skill] as number;
-    this.answers[skill] = j + 1;
-    const isKnown = this.known[skill] === 1;
-    const isRight = uniform(this.seed, 40, g, j) < (isKnown ? 1 - (this.slip[skill] as number) : (this.guess[skill] as number));
-    if (!isKnown && uniform(this.seed, 41, g, j) < this.chance(skill)) this.known[skill] = 1;
-    if (isRight) this.right[skill] = (this.right[skill] as number) + 1;
-    return isRight;
-  }
-
-  /** Of learning it from one answer. */
-  private chance(skill: number): number {
+  const unknownBefore = (skill: number): number => {
+    const before = prerequisites[skill] as Int32Array;
     let unknown = 0;
-    for (const before of this.setting.before[skill] ?? []) unknown += 1 - (this.known[before] as number);
-    return (this.learn[skill] as number) * 0.4 ** unknown;
+    for (let n = 0; n < before.length; n++) unknown += 1 - (known[before[n] as number] as number);
+    return unknown;
+  };
+
+  for (let skill = 0; skill < skills; skill++) {
+    const g = ids[skill] as number;
+    learn[skill] = sigmoid(-1.9 + 0.6 * normal(shared, 3, g, 0) + 0.5 * speed);
+    guess[skill] = min(0.4, sigmoid(-1.5 + 0.5 * normal(shared, 4, g, 0)));
+    slip[skill] = min(0.4, sigmoid(-1.6 + 0.5 * normal(shared, 5, g, 0)));
+    forget[skill] = 0.04 * exp(0.6 * normal(shared, 6, g, 0));
+    const atStart = sigmoid(0.3 + 0.9 * normal(shared, 2, g, 0) + 0.8 * preparation) * (unknownBefore(skill) > 0 ? 0.35 : 1);
+    known[skill] = uniform(seed, 7, g, 0) < atStart ? 1 : 0;
   }
 
-  private lose(session: number): void {
-    for (let skill = 0; skill < this.known.length; skill++) {
-      if (this.known[skill] === 0) continue;
-      if (uniform(this.seed, 30, this.setting.ids[skill] as number, session) < (this.forget[skill] as number) / (1 + 0.5 * (this.right[skill] as number))) this.known[skill] = 0;
-    }
-  }
+  const learnProbability = (skill: number): number => (learn[skill] as number) * 0.4 ** unknownBefore(skill);
 
-  startScore(skill: number): number {
-    return this.start[skill] as number;
-  }
-
-  endScore(skill: number): number {
-    return this.known[skill] as number;
-  }
-
-  trueScore(skill: number): number {
-    return this.known[skill] as number;
-  }
-
-  isMastered(skill: number): boolean {
-    return this.known[skill] === 1;
-  }
-
-  isFresh(): boolean {
-    return true;
-  }
-
-  expectedGain(skill: number): number {
-    return this.known[skill] === 1 ? 0 : this.chance(skill);
-  }
+  return {
+    seed,
+    setting,
+    lookahead: null,
+    scoreOn: null,
+    warmUpSkill: () => 0,
+    reach(step) {
+      while (session < (SESSIONS.session[step] as number)) {
+        session++;
+        for (let skill = 0; skill < skills; skill++) {
+          const lost = (forget[skill] as number) / (1 + 0.5 * (rights[skill] as number));
+          if (known[skill] === 1 && uniform(seed, 30, ids[skill] as number, session) < lost) known[skill] = 0;
+        }
+      }
+    },
+    answer(skill) {
+      const [g, j, knows] = [ids[skill] as number, answers[skill] as number, known[skill] === 1];
+      const right = uniform(seed, 40, g, j) < (knows ? 1 - (slip[skill] as number) : (guess[skill] as number));
+      if (!knows && uniform(seed, 41, g, j) < learnProbability(skill)) known[skill] = 1;
+      answers[skill] = j + 1;
+      if (right) rights[skill] = (rights[skill] as number) + 1;
+      return right;
+    },
+    score: (skill) => known[skill] as number,
+    mastered: (skill) => known[skill] === 1,
+    fresh: (skill) => known[skill] === 1,
+    expectedGain: (skill) => (known[skill] === 1 ? 0 : learnProbability(skill)),
+  };
 }

@@ -1,119 +1,93 @@
-// L: abilities that grow by degrees, faster where an item is neither too easy nor too hard; students and items differ.
+// World L: skills grow by degrees, faster at the right difficulty and on firm ground, each student at a pace of his own; items differ, and how
+// hard they are is known only roughly. Nothing is forgotten.
 import type { CourseGraph } from '../course-graph.js';
-import { normal, sigmoid, uniform } from '../random.js';
-import { courseSetting } from '../setting.js';
-import { seedsOf, type Setting, type Student, type World } from '../world.js';
+import { coursePart } from '../course-part.js';
+import { courseSeed, normal, sigmoid, studentSeed, uniform } from '../random.js';
+import { settingOf, timetable } from '../setting.js';
+import type { Student, World } from '../world.js';
 
-const SESSION = 15;
-const BUDGET = 120;
-const DAYS_APART = 2;
-const CAP = 3;
-const MASTERED = 0.8;
+const { exp, min } = Math;
+const NUMBER = 2;
+const SESSIONS = timetable([0, 2, 4, 6, 8, 10, 12, 14], 15);
+const SLOPE = 1.3;
+const SKILL_MAX = 3;
+const MASTERED_AT = 0.8;
 
-export const L: World = {
-  key: 'L',
-  title: 'Logistic growth, students and items that differ',
-  index: 2,
-  lookahead: 'one-step',
-  truthDelta: 0.6,
-  lastDay: (BUDGET / SESSION - 1) * DAYS_APART,
-  student: (graph, split, student) => new LogisticStudent(graph, seedsOf(2, split, student)),
+export const logisticWorld: World = {
+  id: 'L',
+  number: NUMBER,
+  title: 'Skills that grow by degrees, students of many kinds',
+  valueFlow: 0.6,
+  judgedOnDay: null,
+  student: (course, split, number) => student(course, studentSeed(split, NUMBER, number), courseSeed(split, NUMBER, number)),
 };
 
-class LogisticStudent implements Student {
-  readonly seed: number;
-  readonly setting: Setting;
-  readonly full = 1;
-  readonly recallAt = null;
-  private readonly theta: Float64Array;
-  private readonly start: Float64Array;
-  private readonly pace: Float64Array;
-  private readonly difficulty: readonly Float64Array[];
-  private readonly answers: Int32Array;
-  private readonly used: readonly Uint8Array[];
+function student(course: CourseGraph, seed: number, shared: number): Student {
+  const part = coursePart(course, seed);
+  const difficulties = Array.from(part.ids, (g, skill) => Float64Array.from({ length: part.items[skill] ?? 0 }, (_, item) => 0.7 * normal(shared, 20, g, item)));
+  const setting = settingOf({
+    ...part,
+    world: logisticWorld.id,
+    difficulties: difficulties.map((own, skill) => own.map((difficulty, item) => difficulty + 0.5 * normal(shared, 21, part.ids[skill] as number, item))),
+    learnsNearOnly: false,
+    timetable: SESSIONS,
+  });
+  const { ids, prerequisites, skills } = setting;
+  const [ability, pace] = [-0.3 + 0.8 * normal(seed, 1, 0, 0), normal(seed, 1, 1, 0)];
+  const [theta, speed] = [new Float64Array(skills), new Float64Array(skills)];
+  const answers = new Int32Array(skills);
+  const used = Array.from(part.items, (items) => new Uint8Array(items));
 
-  constructor(graph: CourseGraph, { s, c }: { readonly s: number; readonly c: number }) {
-    this.seed = s;
-    const trueOf = (g: number, item: number): number => 0.7 * normal(c, 20, g, item);
-    this.setting = courseSetting(graph, s, BUDGET, (g, count) => Float64Array.from({ length: count }, (_, item) => trueOf(g, item) + 0.5 * normal(c, 21, g, item)));
-    const { ids, before, items } = this.setting;
-    this.difficulty = items.map((list, skill) => Float64Array.from(list, (_, item) => trueOf(ids[skill] as number, item)));
-    const [ability, speed] = [-0.3 + 0.8 * normal(s, 1, 0, 0), normal(s, 1, 1, 0)];
-    this.theta = new Float64Array(ids.length);
-    for (let skill = 0; skill < ids.length; skill++) {
-      const g = ids[skill] as number;
-      const needs = before[skill] ?? new Int32Array(0);
-      const weak = needs.length === 0 ? 0 : needs.filter((each) => (this.theta[each] as number) < 0).length / needs.length;
-      this.theta[skill] = Math.min(CAP, ability + 0.7 * normal(s, 2, g, 0) - 0.6 * normal(c, 3, g, 0) - 0.6 * weak);
-    }
-    this.pace = Float64Array.from(ids, (g) => 0.55 * Math.exp(0.45 * speed + 0.3 * normal(c, 4, g, 0)));
-    this.start = this.theta.map((theta) => sigmoid(1.3 * theta));
-    this.answers = new Int32Array(ids.length);
-    this.used = items.map((list) => new Uint8Array(list.length));
+  for (let skill = 0; skill < skills; skill++) {
+    const g = ids[skill] as number;
+    const before = prerequisites[skill] as Int32Array;
+    const weak = before.reduce((count, other) => count + ((theta[other] as number) < 0 ? 1 : 0), 0);
+    const share = before.length === 0 ? 0 : weak / before.length;
+    theta[skill] = min(SKILL_MAX, ability + 0.7 * normal(seed, 2, g, 0) - 0.6 * normal(shared, 3, g, 0) - 0.6 * share);
+    speed[skill] = 0.55 * exp(0.45 * pace + 0.3 * normal(shared, 4, g, 0));
   }
 
-  warmUpSkill(): number {
-    return 0;
-  }
-
-  day(answer: number): number {
-    return DAYS_APART * Math.floor(answer / SESSION);
-  }
-
-  beginsSession(answer: number): boolean {
-    return answer % SESSION === 0;
-  }
-
-  answer(skill: number, item: number): boolean {
-    const j = this.answers[skill] as number;
-    const q = this.right(skill, item);
-    const isRight = uniform(this.seed, 40, this.setting.ids[skill] as number, j) < 0.12 + 0.85 * q;
-    const gain = this.gain(skill, item) * (isRight ? 1 : 0.7);
-    this.theta[skill] = Math.min(CAP, (this.theta[skill] as number) + gain);
-    for (const before of this.setting.before[skill] ?? []) this.theta[before] = Math.min(CAP, (this.theta[before] as number) + 0.1 * gain);
-    this.answers[skill] = j + 1;
-    (this.used[skill] as Uint8Array)[item] = 1;
-    return isRight;
-  }
-
-  private right(skill: number, item: number): number {
-    return sigmoid(1.3 * ((this.theta[skill] as number) - ((this.difficulty[skill] as Float64Array)[item] as number)));
-  }
-
-  /** Of a right answer. */
-  private gain(skill: number, item: number): number {
-    const q = this.right(skill, item);
+  /** What an answer that is right adds; a wrong one adds .7 of it. */
+  const gainWhenRight = (skill: number, item: number, q: number): number => {
+    const before = prerequisites[skill] as Int32Array;
     let ground = 1;
-    for (const before of this.setting.before[skill] ?? []) ground *= 0.25 + 0.75 * sigmoid(1.5 * (this.theta[before] as number));
-    const again = (this.used[skill] as Uint8Array)[item] === 1 ? 0.5 : 1;
-    return (((this.pace[skill] as number) * ground * (0.4 + 2.4 * q * (1 - q))) / (1 + 0.08 * (this.answers[skill] as number))) * again;
-  }
+    for (let n = 0; n < before.length; n++) ground *= 0.25 + 0.75 * sigmoid(1.5 * (theta[before[n] as number] as number));
+    const again = used[skill]?.[item] === 1 ? 0.5 : 1;
+    return ((speed[skill] as number) * ground * (0.4 + 2.4 * q * (1 - q)) * again) / (1 + 0.08 * (answers[skill] as number));
+  };
+  const ease = (skill: number, item: number): number => sigmoid(SLOPE * ((theta[skill] as number) - (difficulties[skill]?.[item] as number)));
+  const score = (skill: number): number => sigmoid(SLOPE * (theta[skill] as number));
+  const raise = (skill: number, gain: number): void => {
+    theta[skill] = min(SKILL_MAX, (theta[skill] as number) + gain);
+  };
 
-  startScore(skill: number): number {
-    return this.start[skill] as number;
-  }
-
-  endScore(skill: number): number {
-    return this.trueScore(skill);
-  }
-
-  trueScore(skill: number): number {
-    return sigmoid(1.3 * (this.theta[skill] as number));
-  }
-
-  isMastered(skill: number): boolean {
-    return this.trueScore(skill) >= MASTERED;
-  }
-
-  isFresh(): boolean {
-    return true;
-  }
-
-  expectedGain(skill: number, item: number): number {
-    const theta = this.theta[skill] as number;
-    const p = 0.12 + 0.85 * this.right(skill, item);
-    const gain = this.gain(skill, item);
-    const after = (by: number): number => sigmoid(1.3 * Math.min(CAP, theta + by));
-    return p * after(gain) + (1 - p) * after(0.7 * gain) - sigmoid(1.3 * theta);
-  }
+  return {
+    seed,
+    setting,
+    lookahead: null,
+    scoreOn: null,
+    warmUpSkill: () => 0,
+    reach: () => undefined,
+    answer(skill, item) {
+      const q = ease(skill, item);
+      const right = uniform(seed, 40, ids[skill] as number, answers[skill] as number) < 0.12 + 0.85 * q;
+      const gain = gainWhenRight(skill, item, q) * (right ? 1 : 0.7);
+      raise(skill, gain);
+      const before = prerequisites[skill] as Int32Array;
+      for (let n = 0; n < before.length; n++) raise(before[n] as number, 0.1 * gain);
+      answers[skill] = (answers[skill] as number) + 1;
+      (used[skill] as Uint8Array)[item] = 1;
+      return right;
+    },
+    score,
+    mastered: (skill) => score(skill) >= MASTERED_AT,
+    fresh: (skill) => score(skill) >= MASTERED_AT,
+    expectedGain(skill, item) {
+      const q = ease(skill, item);
+      const right = 0.12 + 0.85 * q;
+      const gain = gainWhenRight(skill, item, q);
+      const after = (added: number): number => sigmoid(SLOPE * min(SKILL_MAX, (theta[skill] as number) + added));
+      return right * after(gain) + (1 - right) * after(0.7 * gain) - score(skill);
+    },
+  };
 }
