@@ -66,6 +66,8 @@ export const OBJECTIVE_BODY = said(['course', 'objective'], {
 });
 export const objectiveBodySchema = schemaOf<Said & { readonly course: CourseId; readonly objective: ObjectiveId | null; readonly locked?: boolean }>(OBJECTIVE_BODY);
 
+/** As many as the rules let stand. */
+const EXCLUDED_MAX = 200;
 const NAMED = (max: number, description: string): object => ({ type: 'array', maxItems: max, uniqueItems: true, items: ID, description });
 
 export const PINS_BODY = said(['items'], { items: NAMED(PINS_MAX, 'All pinned items from now on; an empty list takes every pin back'), note: NOTE });

@@ -6,6 +6,7 @@ import { Clock, HealthChecks, Watching } from '@trellis/service';
 import { Catalogue } from '@trellis/views';
 import { BoardController } from './board.controller.js';
 import { BoardHandler } from './board.query.js';
+import { ChoiceController } from './choice.controller.js';
 import { ClassReader } from './class-reader.js';
 import { ClassroomDesk } from './classroom-desk.js';
 import { ClassroomHandler, RosterHandler } from './classroom.handler.js';
@@ -31,7 +32,7 @@ export class RecommenderModule {
     return {
       module: RecommenderModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [RecommendationsController, MasteryController, ClassroomsController, BoardController, PlanController, LearnerPagesController],
+      controllers: [RecommendationsController, ChoiceController, MasteryController, ClassroomsController, BoardController, PlanController, LearnerPagesController],
       providers: [
         { provide: 'watched-engine', inject: [Watching], useFactory: (watching: Watching) => watching.watch(engine) },
         MasteryHandler,

@@ -1,7 +1,6 @@
-import type { ClassroomId, CourseId, LearnerId } from '@trellis/learning';
+import { NO_CLASSROOM, type ClassroomId, type CourseId, type CoursePublished, type LearnerId } from '@trellis/learning';
 import { classroomView, courseView } from './aggregate-view.js';
 import { content, enrolment, envelope } from './testing/events.js';
-import type { CoursePublished } from '@trellis/learning';
 
 const part = (n: number, change: Partial<CoursePublished['data']>): ReturnType<typeof envelope> =>
   envelope(n, { type: 'CoursePublished', data: { version: 1, part: 1, parts: 1, ...content({ i1: ['fractions'] }), ...change } });
@@ -28,10 +27,10 @@ describe('the row of a course', () => {
 });
 
 describe('the row of a classroom', () => {
-  it('is its roster', () => {
+  it('is its roster and how teaching is arranged', () => {
     const state = classroomView.refold('default.room-1', [enrolment(0, 'room-1', 'algebra'), enrolment(1, 'room-1', 'geometry')]);
     const again = classroomView.decode(classroomView.encode(state), '');
-    expect(again).toEqual({ roster: new Map([['ana' as LearnerId, ['algebra', 'geometry'] as CourseId[]]]) });
-    expect(classroomView.decode(classroomView.encode(classroomView.initial('default.room-1' as ClassroomId)), '')).toEqual({ roster: new Map() });
+    expect(again).toEqual({ ...NO_CLASSROOM, roster: new Map([['ana' as LearnerId, ['algebra', 'geometry'] as CourseId[]]]) });
+    expect(classroomView.decode(classroomView.encode(classroomView.initial('default.room-1' as ClassroomId)), '')).toEqual(NO_CLASSROOM);
   });
 });

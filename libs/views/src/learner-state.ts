@@ -21,7 +21,7 @@ export interface SkillState extends PlacementSkill {
   known: number;
   /** P(not known) as far as it still is remembered at each answer: stricter, what declares a skill mastered. Single precision. */
   unrecalled: number;
-  /** Days and 1..10 of FSRS-6, single precision; both 0 until the skill first was mastered. */
+  /** Days and 1..10 of FSRS-6, single precision; both 0 before the first graded answer. */
   stability: number;
   difficulty: number;
   right: number;
@@ -118,7 +118,7 @@ export function wrongInARow({ streak }: PlacementSkill, { wrongInARow: limit }: 
   return streak < 0 ? -streak % limit : 0;
 }
 
-/** P(remembered) of a skill now; null until it was mastered once. */
+/** P(remembered) of a skill now; null before its first graded answer. */
 export function recallOf({ stability, lastAt }: SkillState, now: Instant, { recall }: Calibration): number | null {
   if (stability === 0) return null;
   const days = wholeDays(lastAt, now);
@@ -126,7 +126,7 @@ export function recallOf({ stability, lastAt }: SkillState, now: Instant, { reca
   return days <= 0 ? 1 : recallAfter(days, stability, recall);
 }
 
-/** When recall falls to where a review is due; null until the skill was mastered once. */
+/** When recall falls to where a review is due; null before its first graded answer. */
 export function reviewAtOf({ stability, lastAt }: SkillState, { recall, reviewBelow }: Calibration): Instant | null {
   return stability === 0 ? null : lastAt + Math.ceil(daysUntil(reviewBelow, stability, recall)) * DAY_MS;
 }

@@ -231,8 +231,8 @@ describe('the calibration', () => {
   };
 
   it('is named, with the fold, by a row\'s version', () => {
-    expect([view.versionFor('default.ana'), view.versionOf(view.initial('default.ana'))]).toEqual(['2/default-1', '2/default-1']);
-    expect(learnerView(() => fitted).versionFor('default.ana')).toBe('2/c1');
+    expect([view.versionFor('default.ana'), view.versionOf(view.initial('default.ana'))]).toEqual(['3/default-1', '3/default-1']);
+    expect(learnerView(() => fitted).versionFor('default.ana')).toBe('3/c1');
   });
 
   it('gives skills and items numbers of their own', () => {
@@ -255,7 +255,7 @@ describe('the calibration', () => {
     current = fitted;
     expect(following.fold(state, answer(2))).toBe('late');
     const again = following.refold('default.ana', [answer(1), answer(2)]);
-    expect([following.versionOf(again), following.versionOf(state)]).toEqual(['2/c1', '2/default-1']);
+    expect([following.versionOf(again), following.versionOf(state)]).toEqual(['3/c1', '3/default-1']);
     expect(following.fold(again, answer(3))).not.toBe('late');
   });
 });
@@ -265,11 +265,16 @@ describe('recall', () => {
   const right = (n: number, day: number, score = 1): Envelope => answer(n, { item: `i${n}`, score, meta: { occurredAt: MORNING + day * DAY + n * MINUTE } });
   const mastered = [1, 2, 3, 4].map((n) => right(n, 0));
 
-  it('begins when the skill is first mastered, and not before', () => {
-    expect(skill(live(mastered.slice(0, 2))).known).toBeLessThan(0.95);
-    expect(recallOf(skill(live(mastered.slice(0, 2))), MORNING + 9 * DAY, PLAIN)).toBeNull();
-    expect(recallOf(skill(live(mastered)), MORNING, PLAIN)).toBe(1);
-    expect(recallOf(skill(live(mastered)), MORNING + 9 * DAY, PLAIN)).toBeLessThan(0.9);
+  it('begins with the first answer, and fades faster where that was wrong', () => {
+    expect(recallOf(skill(live(mastered.slice(0, 1))), MORNING, PLAIN)).toBe(1);
+    expect(recallOf(skill(live(mastered.slice(0, 1))), MORNING + 9 * DAY, PLAIN)).toBeLessThan(0.9);
+    expect(recallOf(skill(live([right(1, 0, 0)])), MORNING + 9 * DAY, PLAIN)).toBeLessThan(recallOf(skill(live([right(1, 0)])), MORNING + 9 * DAY, PLAIN) ?? 0);
+  });
+
+  it('began when the skill was first mastered by the rules of engine 1, whose decisions are made again by them', () => {
+    const before = (events: readonly Envelope[]): LearnerState => learnerView(() => PLAIN, 1).refold('default.ana', events);
+    expect(recallOf(skill(before(mastered.slice(0, 2))), MORNING + 9 * DAY, PLAIN)).toBeNull();
+    expect(recallOf(skill(before(mastered)), MORNING, PLAIN)).toBe(1);
   });
 
   it('counts the first answer of a day as a review, and no other', () => {

@@ -18,13 +18,13 @@ export interface SkillReport {
   readonly skill: SkillId;
   /** P(known), forgetting left out. */
   readonly mastery: number;
-  /** P(still remembered now); null until the skill was mastered once. */
+  /** P(still remembered now); null before the first answer. */
   readonly recall: number | null;
   /** Graded first attempts, and how many of them were right: what `mastery` rests on. */
   readonly answers: number;
   readonly right: number;
   readonly lastAt: Instant | null;
-  /** When recall falls to where a review is due; null until the skill was mastered once. */
+  /** When recall falls to where a review is due; null for what is not mastered. */
   readonly reviewAt: Instant | null;
   readonly status: SkillStatus;
   readonly basis: StatusBasis;
@@ -53,7 +53,7 @@ export function masteryReport(state: LearnerState, { course, now, skills: asked 
       answers,
       right,
       lastAt: answers === 0 ? null : lastAt,
-      reviewAt: reviewAtOf(seen, calibration),
+      reviewAt: status === 'mastered' || status === 'review-due' ? reviewAtOf(seen, calibration) : null,
       status,
       basis,
     };
