@@ -54,7 +54,11 @@ describe('a row is rejected with its field, its value and what would be right', 
     ['a learner with @', row({ learner: 'ada@school.org' }), { field: 'learner', value: 'ada@school.org', code: 'id-not-opaque', message: `learner is "ada@school.org"; ${opaque}` }],
     ['a learner with a space', row({ learner: 'Ada L' }), { field: 'learner', value: 'Ada L', code: 'id-not-opaque', message: `learner is "Ada L"; ${opaque}` }],
     ['a learner that is a number', row({ learner: 7 }), { field: 'learner', value: 7, code: 'wrong-type', message: `learner is 7; ${opaque}` }],
-    ['an unknown type', row({ type: 'AnswerGuessed' }), { field: 'type', value: 'AnswerGuessed', code: 'out-of-range', message: 'type is "AnswerGuessed"; it must be "AnswerGiven"' }],
+    ['an unknown type', row({ type: 'AnswerGuessed' }), {
+      field: 'type', value: 'AnswerGuessed', code: 'out-of-range',
+      message: 'type is "AnswerGuessed"; it must be one of "AnswerGiven", "AnswerScored", "AnswerVoided", "HintTaken", "ContentViewed", "SessionStarted", "SessionEnded", "SelfAssessed", "MoodReported", "PreferenceStated", "FeedbackGiven"' }],
+    ['no type', row({ type: undefined }), { field: 'type', value: null, code: 'missing-field', message: expect.stringContaining('type is missing; it must be one of "AnswerGiven", ') }],
+    ['a decision', row({ type: 'GoalSet' }), { field: 'type', value: 'GoalSet', code: 'out-of-range', message: expect.stringContaining('type is "GoalSet"; it must be one of ') }],
     ['an unknown field', row({ tenant: 'north' }), {
       field: 'tenant', value: 'north', code: 'unknown-field', message: 'tenant is not known; known here: id, source, occurredAt, sequence, type, learner, data' }],
     ['an unknown field of the answer', row({}, { grade: 'A' }), {

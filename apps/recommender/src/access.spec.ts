@@ -33,6 +33,25 @@ const ROUTES = [
   ['GET', '/v1/learners/ada/mastery', undefined, ['north', 'teacher', 'analyst']],
   ['GET', '/v1/recommendations/bGVhcm5lci1ub3J0aC5hZGFAMA', undefined, ['north', 'teacher', 'analyst']],
   ['PUT', '/v1/classrooms/room/learners', { course: 'small', learners: ['ada'] }, ['north', 'teacher']],
+  ['PUT', '/v1/classrooms/room/strategy', { strategy: null }, ['north', 'teacher']],
+  ['PUT', '/v1/classrooms/room/objective', { course: 'small', objective: null }, ['north', 'teacher']],
+  ['PUT', '/v1/classrooms/room/phase', { phase: 'one' }, ['north', 'teacher']],
+  ['PUT', '/v1/classrooms/room/calendar', { course: 'small', entries: [] }, ['north', 'teacher']],
+  ['PUT', '/v1/classrooms/room/groups', { groups: [] }, ['north', 'teacher']],
+  ['GET', '/v1/classrooms/room/board', undefined, ['north', 'teacher', 'analyst']],
+  ['GET', '/v1/classrooms/room/groups', undefined, ['north', 'teacher', 'analyst']],
+  ['PUT', '/v1/learners/ada/goals', { goals: [] }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/preferences', { interests: [] }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/strategy', { strategy: null }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/objective', { course: 'small', objective: null }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/pins', { items: [] }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/exclusions', { items: [], skills: [] }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/attestations', { skill: 'a', mastered: null }, ['north', 'teacher']],
+  ['PUT', '/v1/learners/ada/pause', { paused: false }, ['north', 'teacher']],
+  ['GET', '/v1/learners/ada/plan', undefined, ['north', 'teacher', 'analyst']],
+  ['GET', '/v1/learners/ada/history', undefined, ['north', 'teacher', 'analyst']],
+  ['POST', '/v1/recommendations/bGVhcm5lci1ub3J0aC5hZGFAMA/accept', {}, ['north', 'teacher']],
+  ['POST', '/v1/recommendations/bGVhcm5lci1ub3J0aC5hZGFAMA/decline', {}, ['north', 'teacher']],
 ] as const;
 
 it.each(ROUTES)('%s %s answers no one without a key, nobody with a wrong one, and no other role', async (method, path, body, roles: readonly string[]) => {
@@ -54,6 +73,26 @@ it('shows a recommendation to its tenant alone', async () => {
       status: 404, code: 'not-found', field: 'id', value: recommendationId, detail: 'There is no recommendation with this id; use the recommendationId of an answer of this service.',
     });
   }
+});
+
+it('takes a teacher\'s word as a teacher\'s, and a platform\'s for whom it speaks', async () => {
+  const by = async (key: string, said?: string): Promise<unknown> => {
+    await service.as(key)('PUT', '/v1/learners/ada/objective', { course: 'small', objective: null });
+    await service.as(key)('PUT', '/v1/learners/ada/objective', { course: 'small', objective: 'to-b', ...(said === undefined ? {} : { by: said }) });
+    return (await service.as(key)('GET', '/v1/learners/ada/history?limit=1')).json<{ entries: { data: { by: string } }[] }>().entries[0]?.data.by;
+  };
+  expect([await by('teacher'), await by('teacher', 'learner'), await by('north'), await by('north', 'teacher')]).toEqual(['teacher', 'teacher', 'platform', 'teacher']);
+});
+
+it('shows plans, boards and what became of recommendations to their tenant alone', async () => {
+  await service.as('north')('PUT', '/v1/classrooms/room/learners', { course: 'small', learners: ['ada'] });
+  await service.as('north')('PUT', '/v1/learners/ada/goals', { goals: [{ goal: 'g', course: 'small', objective: 'to-b' }] });
+  const { recommendationId } = (await service.as('north')('POST', '/v1/learners/ada/recommendations', {})).json<RecommendationBody>();
+  const south = service.as('south');
+  expect((await south('GET', '/v1/learners/ada/plan')).json()).toMatchObject({ goals: [] });
+  expect((await south('GET', '/v1/learners/ada/history')).json()).toMatchObject({ entries: [] });
+  expect(problem(await south('GET', '/v1/classrooms/room/board'))).toMatchObject({ status: 404, code: 'not-found' });
+  expect(problem(await south('POST', `/v1/recommendations/${recommendationId}/accept`, {}))).toMatchObject({ status: 404, code: 'not-found' });
 });
 
 it('keeps learners, requests, classrooms and courses of two tenants apart', async () => {

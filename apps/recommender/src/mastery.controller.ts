@@ -31,7 +31,7 @@ const MASTERY_JSON = {
         properties: {
           skill: { type: 'string' },
           mastery: { type: 'number', description: 'P(known), Bayesian knowledge tracing' },
-          recall: { type: ['number', 'null'], description: 'P(still remembered now), FSRS-6; null until the skill was mastered once' },
+          recall: { type: ['number', 'null'], description: 'P(still remembered now), FSRS-6; null before the first answer' },
           answers: { type: 'integer', description: 'First attempts that were graded' },
           right: { type: 'integer', description: 'Those of them that were right' },
           lastAt: { type: ['string', 'null'], format: 'date-time' },

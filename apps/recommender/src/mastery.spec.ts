@@ -23,7 +23,7 @@ it('rests on every answer, with the numbers by hand', async () => {
   // 0.3*0.8 / (0.3*0.8 + 0.7*0.3) = 0.5333, then 0.5333 + 0.4667*0.2 = 0.626667.
   expect((await service.send('GET', MASTERY)).json()).toMatchObject({
     basedOn: { revision: 0 },
-    skills: [{ skill: 'a', mastery: expect.closeTo(0.626667, 6), recall: null, answers: 1, lastAt: '2026-03-02T08:00:00.000Z', status: 'learning' }],
+    skills: [{ skill: 'a', mastery: expect.closeTo(0.626667, 6), recall: 1, answers: 1, lastAt: '2026-03-02T08:00:00.000Z', status: 'learning' }],
   });
 });
 

@@ -66,6 +66,8 @@ export const NO_CLASSROOM: Classroom = { roster: new Map(), strategy: null, grou
 /** A board reads as many learner rows at once. */
 export const CLASSROOM_LEARNERS_MAX = 500;
 export const LEARNER_COURSES_MAX = 20;
+/** Courses that a classroom has an objective or a calendar for. */
+export const CLASSROOM_COURSES_MAX = 20;
 export const GROUPS_MAX = 60;
 export const EDITS_MAX = 200;
 export const CALENDAR_ENTRIES_MAX = 200;

@@ -3,6 +3,7 @@
 import type { Decider, DomainEvent, Instant, Refusal } from '@trellis/event-sourcing';
 import {
   CALENDAR_ENTRIES_MAX,
+  CLASSROOM_COURSES_MAX,
   CLASSROOM_LEARNERS_MAX,
   EDITS_MAX,
   GROUPS_MAX,
@@ -114,7 +115,8 @@ const decide = (command: ClassroomCommand, classroom: Classroom): Answer => {
       const { type: _, ...data } = command;
       const before = classroom.objectives.find(({ course }) => course === data.course);
       const isSame = before?.objective === data.objective && before.locked === data.locked && before.due === data.due;
-      return isSame || (before === undefined && data.objective === null) ? [] : [{ type: 'ObjectiveSet', data }];
+      if (isSame || (before === undefined && data.objective === null)) return [];
+      return (before === undefined ? courseFlaw(classroom.objectives, 'objectives') : null) ?? [{ type: 'ObjectiveSet', data }];
     }
     case 'BeginPhase': {
       const { type: _, ...data } = command;
@@ -127,11 +129,16 @@ const decide = (command: ClassroomCommand, classroom: Classroom): Answer => {
       const { type: _, ...data } = command;
       if (data.entries.length > CALENDAR_ENTRIES_MAX) return { refused: 'calendar-too-long', detail: `entries: ${data.entries.length} given; a calendar has ${CALENDAR_ENTRIES_MAX} at most` };
       const before = classroom.calendar.find(({ course }) => course === data.course)?.entries ?? [];
-      return JSON.stringify(before) === JSON.stringify(data.entries) ? [] : [{ type: 'CalendarSet', data }];
+      if (JSON.stringify(before) === JSON.stringify(data.entries)) return [];
+      return (before.length === 0 ? courseFlaw(classroom.calendar, 'calendars') : null) ?? [{ type: 'CalendarSet', data }];
     }
     case 'FormGroups': {
       const { type: _, ...data } = command;
-      return groupsFlaw(data.groups, classroom) ?? (JSON.stringify(classroom.groups) === JSON.stringify(data.groups) && data.suggestion === undefined ? [] : [{ type: 'GroupFormed', data }]);
+      const flaw = groupsFlaw(data.groups, classroom);
+      if (flaw !== null) return flaw;
+      const edits = editsOf(data.suggestion ?? [], data.suggestion === undefined ? [] : data.groups);
+      const isKept = edits.every((edit) => classroom.edits.some(({ learner, from, to }) => learner === edit.learner && from === edit.from && to === edit.to));
+      return isKept && JSON.stringify(classroom.groups) === JSON.stringify(data.groups) ? [] : [{ type: 'GroupFormed', data }];
     }
   }
 };
@@ -149,6 +156,10 @@ function enrol({ classroom: id, course, learners }: EnrolLearners, { roster }: C
     return { refused: 'too-many-courses', detail: `learners: "${busy}" takes ${LEARNER_COURSES_MAX} courses here already` };
   }
   return news.map((learner) => ({ type: 'LearnerEnrolled', data: { learner, classroom: id, course } }));
+}
+
+function courseFlaw(arranged: readonly unknown[], what: string): Refusal<ClassroomRefusal> | null {
+  return arranged.length < CLASSROOM_COURSES_MAX ? null : { refused: 'too-many-courses', detail: `course: the classroom has ${what} in ${CLASSROOM_COURSES_MAX} courses already; take one back first` };
 }
 
 function phasesOf({ strategy, groupStrategies }: Classroom): readonly string[] {

@@ -18,6 +18,8 @@ export const OPAQUE_PATTERN = '^[A-Za-z0-9_-]{1,64}$';
 export const CURRICULUM_PATTERN = '^[A-Za-z0-9._:~-]{1,128}$';
 /** An event's own id at its source. */
 export const SOURCE_ID_PATTERN = '^[\\x21-\\x7e]{1,128}$';
+/** Where an event comes from. */
+export const SOURCE_PATTERN = '^[A-Za-z0-9._:~/-]{1,128}$';
 
 export const LEARNER_PREFIX = 'learner-';
 export const CLASSROOM_PREFIX = 'classroom-';

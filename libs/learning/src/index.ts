@@ -44,12 +44,15 @@ export {
   recommendationId,
   rowKey,
   SOURCE_ID_PATTERN,
+  SOURCE_PATTERN,
   splitKey,
 } from './ids.js';
 export type { ClassroomId, CourseId, ItemId, LearnerId, ObjectiveId, RecommendationId, SkillId, TenantId } from './ids.js';
 export { FEEDBACK, MOODS } from './observations.js';
 export type { AnswerScored, AnswerVoided, Feedback, FeedbackGiven, Mood, MoodReported, OtherObservation, Preferences, PreferenceStated, SelfAssessed, SessionStarted } from './observations.js';
-export { GOAL_SKILLS_MAX, GOALS_MAX, learnerPlan, NO_PLAN, PINS_MAX } from './plan.js';
+export { OBSERVATION_SCHEMAS, PREFERENCES_SCHEMA } from './observation-schema.js';
+export type { ObservationInputs, ObservationType } from './observation-schema.js';
+export { EXCLUDED_MAX, GOAL_SKILLS_MAX, GOALS_MAX, learnerPlan, NO_PLAN, PINS_MAX } from './plan.js';
 export type { Plan, PlanCommand, PlanRefusal } from './plan.js';
 export type { AssessmentRequested, By, Declined, Goal, MasteryCertified, PlacementConcluded, PlacementStarted, PlanEvent } from './plan-events.js';
 export type { ChosenItem, Decision, Pacing, PacingAction, Passed, Reason, RecommendationMade, ScoreParts, Versions, Wish } from './recommendations.js';

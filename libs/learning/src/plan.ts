@@ -133,6 +133,7 @@ export type PlanRefusal =
   | StrategyRefusal
   | 'too-many-goals'
   | 'goal-without-skills'
+  | 'too-many-goal-skills'
   | 'duplicate-goal'
   | 'too-many-objectives'
   | 'too-many-pins'
@@ -150,12 +151,12 @@ const decide = (command: PlanCommand, plan: Plan): Answer => {
       return setGoals(command, plan);
     case 'ProposeGoal': {
       const event: PlanEvent = { type: 'GoalProposed', data: { ...command.goal, by: command.by } };
-      return goalFlaw([command.goal]) ?? (plan.proposed.some((each) => isSame(each, event.data)) ? [] : [event]);
+      return goalFlaw([command.goal]) ?? (plan.proposed.some((each) => isSame(each, event.data)) || isSet(command.goal, plan) ? [] : [event]);
     }
     case 'AcceptRecommendation':
       return [{ type: 'RecommendationAccepted', data: command.accepted }];
     case 'DeclineRecommendation':
-      return [{ type: 'RecommendationDeclined', data: command.declined }];
+      return plan.declined.some((each) => isSame({ ...each, at: 0 }, { ...command.declined, at: 0 })) ? [] : [{ type: 'RecommendationDeclined', data: command.declined }];
     case 'AttestMastery': {
       const { type: _, ...data } = command;
       const before = plan.attested.find(({ skill }) => skill === data.skill)?.mastered ?? null;
@@ -195,6 +196,7 @@ const decide = (command: PlanCommand, plan: Plan): Answer => {
     case 'CompleteAssessment': {
       const { assessment } = command.completion;
       if (plan.assessment?.assessment !== assessment) return { refused: 'no-such-assessment', detail: `assessment: "${assessment}" is not the learner's newest one` };
+      if (plan.assessment.completed) return [];
       return [{ type: 'AssessmentCompleted', data: command.completion }, ...command.certificates.map((data): PlanEvent => ({ type: 'MasteryCertified', data }))];
     }
   }
@@ -207,14 +209,16 @@ function setGoals({ goals, by, at }: Extract<PlanCommand, { type: 'SetGoals' }>,
   if (flaw !== null) return flaw;
   const kept = new Set(goals.map(({ goal }) => goal));
   const dropped = plan.goals.filter(({ goal }) => !kept.has(goal));
-  const changed = goals.filter((goal) => {
-    const { at: _, ...before } = plan.goals.find((each) => each.goal === goal.goal) ?? { at: 0 };
-    return !isSame(before, goal);
-  });
+  const changed = goals.filter((goal) => !isSet(goal, plan));
   return [
     ...dropped.map(({ goal }): PlanEvent => ({ type: 'GoalDropped', data: { goal, by } })),
     ...changed.map((goal): PlanEvent => ({ type: 'GoalSet', data: { ...goal, by, at } })),
   ];
+}
+
+function isSet(goal: Goal, { goals }: Plan): boolean {
+  const { at: _, ...before } = goals.find((each) => each.goal === goal.goal) ?? { at: 0 };
+  return isSame(before, goal);
 }
 
 function goalFlaw(goals: readonly Goal[]): Refusal<PlanRefusal> | null {
@@ -223,6 +227,9 @@ function goalFlaw(goals: readonly Goal[]): Refusal<PlanRefusal> | null {
     if (goals.findIndex((each) => each.goal === goal) < at) return { refused: 'duplicate-goal', detail: `goals[${at}].goal: "${goal}" is used twice` };
     if ((objective === undefined) === (skills === undefined || skills.length === 0)) {
       return { refused: 'goal-without-skills', detail: `goals[${at}]: goal "${goal}" names ${objective === undefined ? 'neither an objective nor skills' : 'an objective and skills'}; name one of the two` };
+    }
+    if (skills !== undefined && skills.length > GOAL_SKILLS_MAX) {
+      return { refused: 'too-many-goal-skills', detail: `goals[${at}].skills: ${skills.length} given; a goal names ${GOAL_SKILLS_MAX} at most` };
     }
   }
   return null;

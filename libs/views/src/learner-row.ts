@@ -60,10 +60,18 @@ function encode(state: LearnerState): Uint8Array {
   }
   encodeSitting(state.sitting);
   encodeCurrent(state);
-  // Plain data that most learners have none of.
-  writer.string(state.told === NOTHING_TOLD ? '' : JSON.stringify(state.told));
-  writer.string(state.plan === NO_PLAN ? '' : JSON.stringify(state.plan));
+  writer.string(textOf(state.told, NOTHING_TOLD));
+  writer.string(textOf(state.plan, NO_PLAN));
   return writer.end();
+}
+
+const EMPTY_TEXTS: ReadonlySet<string> = new Set([JSON.stringify(NOTHING_TOLD), JSON.stringify(NO_PLAN)]);
+
+/** Plain data that most learners have none of. What was said and taken back is none again; members keep their order, as folds only replace them. */
+function textOf(data: Told | Plan, nothing: Told | Plan): string {
+  if (data === nothing) return '';
+  const text = JSON.stringify(data);
+  return EMPTY_TEXTS.has(text) ? '' : text;
 }
 
 function encodeSitting(sitting: Sitting): void {

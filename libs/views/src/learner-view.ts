@@ -20,7 +20,7 @@ import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement,
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
 import { ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type Order, type SkillState } from './learner-state.js';
-import { AWAITED_MAX, toldAfter } from './learner-told.js';
+import { AWAITED_MAX, toldAfter, type Told } from './learner-told.js';
 import { beginSitting, countAnswer, SITTING_GAP_MS } from './sitting.js';
 
 /** Raise it with any change of what the fold makes of the same events: rows of another version are folded again. */
@@ -61,14 +61,21 @@ function versionOf({ id }: Calibration): string {
 }
 
 function fold(state: LearnerState, event: Envelope, rules: FoldRules): LearnerState | 'late' {
-  if (isCorrection(event.type)) return 'late';
-  if (isDated(event.type)) {
+  const { type } = event;
+  if (isCorrection(type)) return 'late';
+  if (isDated(type)) {
     if (state.newest !== null && compare(orderOf(event), state.newest) <= 0) return 'late';
-    if (state.told.awaited.includes(event.id)) return 'late';
+    if (isAwaited(state.told, event.id)) return 'late';
+    observe(state, event, rules);
   }
-  if (isDated(event.type)) observe(state, event, rules);
-  if (!isObservation(event.type)) decide(state, event);
+  if (!isObservation(type)) decide(state, event);
   return state;
+}
+
+/** Where the list is full it ends with the last that had a place, and whatever lies behind may be awaited as well. */
+function isAwaited({ awaited }: Told, id: EventId): boolean {
+  if (awaited.length === 0) return false;
+  return awaited.includes(id) || (awaited.length === AWAITED_MAX && id > (awaited[AWAITED_MAX - 1] as EventId));
 }
 
 /** Folds by when it happened: every fact, and where a diagnostic says what is known. Everything else folds in the order of the stream. */
@@ -89,30 +96,36 @@ function refold(events: readonly Envelope[], initial: LearnerState, rules: FoldR
 function inOrder(events: readonly Envelope[]): { readonly dated: readonly Envelope[]; readonly decisions: readonly Envelope[]; readonly awaited: readonly EventId[] } {
   const dated = new Map<EventId, Envelope>();
   const decisions: Envelope[] = [];
-  const corrections = new Map<EventId, number | 'voided'>();
+  const corrections = new Map<EventId, Envelope>();
   for (const event of events) {
-    // A type names the shape of its data.
-    if (event.type === 'AnswerScored') {
-      const { answer, score } = event.data as AnswerScored['data'];
-      if (corrections.get(answer) !== 'voided') corrections.set(answer, score);
-    } else if (event.type === 'AnswerVoided') corrections.set((event.data as AnswerVoided['data']).answer, 'voided');
-    else if (!isObservation(event.type)) decisions.push(event);
-    if (!isDated(event.type) || isCorrection(event.type)) continue;
+    if (isCorrection(event.type)) {
+      // A type names the shape of its data.
+      const { answer } = event.data as (AnswerScored | AnswerVoided)['data'];
+      const other = corrections.get(answer);
+      // The newest one stands, by when it was made: so it does not matter which one arrived first.
+      if (other === undefined || compare(orderOf(event), orderOf(other)) > 0) corrections.set(answer, event);
+      continue;
+    }
+    if (!isObservation(event.type)) decisions.push(event);
     // What was recorded first stands.
-    if (!dated.has(event.id)) dated.set(event.id, event);
+    if (isDated(event.type) && !dated.has(event.id)) dated.set(event.id, event);
   }
   for (const [id, correction] of corrections) {
     const answer = dated.get(id);
-    if (answer?.type !== 'AnswerGiven') continue;
-    if (correction === 'voided') dated.delete(id);
-    else dated.set(id, { ...answer, data: { ...(answer.data as AnswerData), score: correction } });
+    if (answer?.type === 'AnswerGiven') dated.set(id, corrected(answer, correction));
   }
-  const known = new Set(events.map(({ id }) => id));
   return {
     dated: [...dated.values()].sort((a, b) => compare(orderOf(a), orderOf(b))),
     decisions,
-    awaited: [...corrections.keys()].filter((id) => !known.has(id)).sort().slice(0, AWAITED_MAX),
+    awaited: [...corrections.keys()].filter((id) => !dated.has(id)).sort().slice(0, AWAITED_MAX),
   };
+}
+
+/** Of a voided answer only its place is left: when it comes again, it still is late. */
+function corrected(answer: Envelope, { type, data }: Envelope): Envelope {
+  if (type === 'AnswerVoided') return { ...answer, type };
+  // A type names the shape of its data.
+  return { ...answer, data: { ...(answer.data as AnswerData), score: (data as AnswerScored['data']).score } };
 }
 
 export function orderOf({ id, meta }: Envelope): Order {
@@ -124,13 +137,12 @@ export function compare(a: Order, b: Order): number {
 }
 
 function observe(state: LearnerState, event: Envelope, rules: FoldRules): void {
+  const order = orderOf(event);
+  if (state.newest === null || order.at - state.newest.at > SITTING_GAP_MS) beginSitting(state.sitting, order.at);
+  state.newest = order;
   // A type names the shape of its data: the codec has brought it to today's schema.
-  if (event.type === 'AnswerGiven') {
-    answered(state, event, event.data as AnswerData, rules);
-    return;
-  }
-  state.newest = orderOf(event);
-  if (event.type === 'PlacementConcluded') placed(state, event.data as PlacementConcluded['data']);
+  if (event.type === 'AnswerGiven') answered(state, event.data as AnswerData, order.at, rules);
+  else if (event.type === 'PlacementConcluded') placed(state, event.data as PlacementConcluded['data']);
   else state.told = toldAfter(state.told, event);
 }
 
@@ -165,21 +177,19 @@ function placed(state: LearnerState, { priors }: PlacementConcluded['data']): vo
   }
 }
 
-function answered(state: LearnerState, event: Envelope, data: AnswerData, rules: FoldRules): void {
+function answered(state: LearnerState, data: AnswerData, at: Instant, rules: FoldRules): void {
   const { calibration, sitting } = state;
-  const at = event.meta.occurredAt;
-  if (state.newest === null || at - state.newest.at > SITTING_GAP_MS) beginSitting(sitting, at);
-  state.newest = orderOf(event);
   state.answers++;
   const item = hash48(data.item);
-  state.items.add(item, data.score !== null && data.score >= 0.5, state.answers);
+  const isThought = !countAnswer(sitting, at, data.durationMs) || rules === 1;
+  state.items.add(item, isThought && data.score !== null && data.score >= 0.5, state.answers);
   state.recent.push({ item, recommendation: data.recommendation === undefined ? 0 : hash48(data.recommendation) });
   if (state.recent.length > RECENT_MAX) state.recent.shift();
-  const isRapid = countAnswer(sitting, at, data.durationMs);
-  const score = isRapid && rules === 2 ? null : evidence(data);
+  const score = isThought ? evidence(data) : null;
   if (score === null) return;
   sitting.wrongInARow = score >= 0.5 ? 0 : sitting.wrongInARow + 1;
-  state.current = { skills: data.skills, run: isSame(state.current?.skills, data.skills) ? (state.current?.run ?? 0) + 1 : 1 };
+  if (state.current !== null && isSame(state.current.skills, data.skills)) state.current.run++;
+  else state.current = { skills: data.skills, run: 1 };
   const skills: SkillState[] = [];
   for (const id of data.skills) {
     let skill = state.skills.get(id);
@@ -196,8 +206,10 @@ function answered(state: LearnerState, event: Envelope, data: AnswerData, rules:
   for (let n = 0; n < skills.length; n++) trace(skills[n] as SkillState, score, bktOf(calibration, data.skills[n] as SkillId), occasion);
 }
 
-function isSame(a: readonly SkillId[] | undefined, b: readonly SkillId[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((skill, n) => skill === b[n]);
+function isSame(a: readonly SkillId[], b: readonly SkillId[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) return false;
+  return true;
 }
 
 interface Occasion {

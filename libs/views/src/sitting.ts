@@ -2,7 +2,7 @@
 import type { Instant } from '@trellis/event-sourcing';
 import type { SkillId } from '@trellis/learning';
 
-/** Answers with less than this between them are one sitting. */
+/** Whatever is observed with less than this between is one sitting. */
 export const SITTING_GAP_MS = 30 * 60_000;
 
 /** The learner's current or last sitting. The fold changes it in place. */
@@ -41,10 +41,10 @@ export function newSitting(): Sitting {
   return { startedAt: 0, answers: 0, wrongInARow: 0, rapid: 0, usualLogMs: 0, recentLogMs: 0, timed: 0, firstAnswerAt: 0, lastAnswerAt: 0, lately: 0 };
 }
 
-/** The skill of the newest graded answer, and how many answers in a row it had. */
+/** The skills of the newest graded answer, and how many answers in a row they had. The fold changes it in place. */
 export interface Current {
   readonly skills: readonly SkillId[];
-  readonly run: number;
+  run: number;
 }
 
 export function beginSitting(sitting: Sitting, at: Instant): void {

@@ -5,7 +5,7 @@ import { neededSkills, type CourseMap } from '../course-map.js';
 import { dateForecast, workLeft, type DateForecast } from './forecast.js';
 import { answersPerDay, DAY_MS } from './pace.js';
 import { said } from './reasons.js';
-import { reviewLoad } from './review-load.js';
+import { reviewLoad, type ReviewLoad } from './review-load.js';
 import type { Standing } from './standing.js';
 
 export interface LearnerPace {
@@ -77,17 +77,20 @@ export function classPace({ map, standings, entries: all, now }: PaceQuestion): 
   const expected = rounded(expectedAt(curve, now));
   const key = days <= -ON_PACE_DAYS ? 'class-behind' : days >= ON_PACE_DAYS ? 'class-ahead' : 'class-on-pace';
   const next = entries.filter(({ due }) => due > now).slice(0, DATES_MAX);
-  return { expected, actual, days, learners, dates: next.map((entry) => classDate(map, standings, entry, now)), reason: said(key, { expected, actual, days: Math.abs(days) }) };
+  const loads = next.length === 0 ? [] : standings.map(reviewLoad);
+  return { expected, actual, days, learners, dates: next.map((entry) => classDate({ map, standings, loads, now }, entry)), reason: said(key, { expected, actual, days: Math.abs(days) }) };
 }
 
-function classDate(map: CourseMap, standings: readonly Standing[], { objective, due }: CalendarEntry, now: Instant): ClassDate {
+type Loaded = Pick<PaceQuestion, 'map' | 'standings' | 'now'> & { readonly loads: readonly ReviewLoad[] };
+
+function classDate({ map, standings, loads, now }: Loaded, { objective, due }: CalendarEntry): ClassDate {
   const title = map.course.content.objectives.find(({ id }) => id === objective)?.title ?? objective;
   const { needed } = neededSkills(map, objective);
   const paces = standings.map(({ state }) => answersPerDay(state, now));
   // Who has not begun is reckoned with at the pace of the others.
   const usual = median(paces.filter((pace) => pace !== null));
   const forecasts = standings.map((standing, at): DateForecast => {
-    const reviews = reviewLoad(standing).reviews.filter(({ day }) => now + day * DAY_MS < due).length;
+    const reviews = loads[at]?.reviews.filter(({ day }) => now + day * DAY_MS < due).length ?? 0;
     return dateForecast(workLeft(standing, needed), { due, now, perDay: paces[at] ?? usual, reviews });
   });
   const finishing = forecasts.filter(({ holds }) => holds === true).length;

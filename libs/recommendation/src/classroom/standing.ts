@@ -17,7 +17,7 @@ export interface SkillStanding {
   readonly mastered: boolean;
   /** What a person said of it; null: nobody did, so the answers decide. */
   readonly attested: boolean | null;
-  /** P(remembered now); null until it was mastered once. */
+  /** P(remembered now); null before the first answer. */
   readonly recall: number | null;
   readonly reviewDue: boolean;
   /** What it builds on is known well enough to practise it. */
