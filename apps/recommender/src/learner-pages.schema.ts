@@ -50,7 +50,7 @@ const REVIEWS_JSON = {
 
 export const PLAN_JSON = {
   type: 'object',
-  required: ['learner', 'course', 'at', 'basedOn', 'versions', 'strategy', 'aim', 'goals', 'answersPerDay', 'reviews', 'stuck', 'selfAssessments', 'readyForAssessment', 'inForce'],
+  required: ['learner', 'course', 'at', 'basedOn', 'versions', 'strategy', 'aim', 'goals', 'answersPerDay', 'reviews', 'stuck', 'selfAssessments', 'inForce'],
   properties: {
     learner: { type: 'string' },
     course: { type: 'string' },

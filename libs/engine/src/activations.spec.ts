@@ -31,7 +31,7 @@ it('in every process, the rows of that tenant and no others', async () => {
     const rows = await sources.views.read({ name: 'learner' }, [rowKey(NORTH, ADA), rowKey(SOUTH, ADA)]);
     return rows.map((row) => row?.version);
   };
-  expect(await versions()).toEqual(['2/default-1', '2/default-1']);
+  expect(await versions()).toEqual(['3/default-1', '3/default-1']);
 
   const stopping = new AbortController();
   const renewed = Promise.withResolvers<number>();
@@ -42,7 +42,7 @@ it('in every process, the rows of that tenant and no others', async () => {
   await append(sources, NORTH, published);
   await append(sources, NORTH, [{ type: 'CalibrationActivated', data: { calibration: 'c1', before: 'default-1' } }]);
   expect(await renewed.promise).toBe(1);
-  expect(await versions()).toEqual(['2/c1', '2/default-1']);
+  expect(await versions()).toEqual(['3/c1', '3/default-1']);
   expect((await engine.recommender.learner(NORTH, ADA)).state.calibration.id).toBe('c1');
   stopping.abort();
   await keeping;

@@ -2,6 +2,9 @@
 // strings, arrays and maps. Well-known map keys travel as small integers of a dictionary that only ever grows; any other
 // key travels as itself, so that every value describes itself to whoever knows the dictionary.
 
+// Bound once: where globals are proxies, as in test runners, each look at them is slow.
+const { imul } = Math;
+
 export type Packable =
   | null
   | boolean
@@ -262,7 +265,7 @@ export class Unpacker {
     this.skip(length);
     if (length > SEEN_LENGTH_MAX) return fromUtf8.decode(this.bytes.subarray(start, this.at));
     let hash = length;
-    for (let i = start; i < this.at; i++) hash = Math.imul(hash, 31) + (this.bytes[i] ?? 0);
+    for (let i = start; i < this.at; i++) hash = imul(hash, 31) + (this.bytes[i] ?? 0);
     const slot = (hash ^ (hash >>> 13)) & (SEEN_STRINGS - 1);
     const before = this.seen[slot];
     if (before !== undefined && this.equals(before, start, length)) return before;

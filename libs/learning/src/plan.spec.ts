@@ -153,13 +153,14 @@ describe('how the learner is taught', () => {
 describe('a placement', () => {
   const placement = { placement: 'p1', course: algebra, seed: 7, at: 1 };
   const conclusion = { placement: 'p1', course: algebra, priors: [{ skill: a, known: 0.9 }], questions: 20, why: 'sure', at: 2 };
-  const [started, concluded]: PlanEvent[] = [{ type: 'PlacementStarted', data: placement }, { type: 'PlacementConcluded', data: conclusion }] as const;
+  const started: PlanEvent = { type: 'PlacementStarted', data: placement };
+  const concluded: PlanEvent = { type: 'PlacementConcluded', data: conclusion };
 
   it('is started once and concluded once', () => {
     given().when({ type: 'StartPlacement', placement }).then({ type: 'PlacementStarted', data: placement });
-    given(started as PlanEvent).when({ type: 'StartPlacement', placement }).thenNothing();
-    given(started as PlanEvent).when({ type: 'ConcludePlacement', conclusion }).then({ type: 'PlacementConcluded', data: conclusion });
-    given(started as PlanEvent, concluded as PlanEvent).when({ type: 'ConcludePlacement', conclusion }).thenRefused('placement-concluded');
+    given(started).when({ type: 'StartPlacement', placement }).thenNothing();
+    given(started).when({ type: 'ConcludePlacement', conclusion }).then({ type: 'PlacementConcluded', data: conclusion });
+    given(started, concluded).when({ type: 'ConcludePlacement', conclusion }).thenRefused('placement-concluded');
   });
   it('is not concluded where another is the newest', () => given().when({ type: 'ConcludePlacement', conclusion }).thenRefused('no-such-placement'));
 });

@@ -15,7 +15,7 @@ export interface PolicyRun {
 export interface Choice {
   /** `STOP` when the policy has nothing more to offer. */
   skill: number;
-  /** `ANY_ITEM`: the least used one, the first of those. */
+  /** `ANY_ITEM`: the first; where items wear out, the first of the least used. */
   item: number;
   /** Of the skill being chosen; 1 where nothing was drawn. */
   probability: number;

@@ -2,7 +2,7 @@
 import type { CourseGraph } from './course-graph.js';
 import { ANY_ITEM, DECLARED_AT, STOP, type Noise, type Policy, type PolicyRun } from './policy.js';
 import { uniform } from './random.js';
-import type { Student, World } from './world.js';
+import type { Setting, Student, World } from './world.js';
 
 /** One entry a student. */
 export interface RunColumns {
@@ -100,7 +100,7 @@ function runStudent(student: Student, number: number, columns: RunColumns, { wor
   for (; step < warmUp; step++) {
     student.reach(step);
     const skill = student.warmUpSkill(step);
-    const item = leastUsed(uses[skill] as Int32Array);
+    const item = anyItem(setting, uses[skill] as Int32Array);
     answer(student, run, { step, skill, item, uses });
   }
   const start = sumOf(targets, (skill) => student.score(skill));
@@ -110,7 +110,7 @@ function runStudent(student: Student, number: number, columns: RunColumns, { wor
     student.reach(step);
     const { skill, item: wanted, probability } = run.choose(step);
     if (skill === STOP) break;
-    const item = wanted === ANY_ITEM ? leastUsed(uses[skill] as Int32Array) : wanted;
+    const item = wanted === ANY_ITEM ? anyItem(setting, uses[skill] as Int32Array) : wanted;
     const n = (answers[skill] as number) + 1;
     add(columns.answers, row, 1);
     if (student.fresh(skill)) add(columns.overPractised, row, 1);
@@ -165,8 +165,9 @@ function isUnready(student: Student, skill: number): boolean {
   return false;
 }
 
-function leastUsed(uses: Int32Array): number {
+function anyItem({ wearsOut }: Setting, uses: Int32Array): number {
   let item = 0;
+  if (!wearsOut) return item;
   for (let other = 1; other < uses.length; other++) if ((uses[other] as number) < (uses[item] as number)) item = other;
   return item;
 }

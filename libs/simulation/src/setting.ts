@@ -8,6 +8,7 @@ export interface SettingBasis {
   readonly prerequisites: readonly Int32Array[];
   readonly items: Int32Array;
   readonly difficulties: readonly Float64Array[];
+  readonly wearsOut: boolean;
   readonly learnsNearOnly: boolean;
   readonly timetable: Timetable;
 }

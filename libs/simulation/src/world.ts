@@ -25,6 +25,8 @@ export interface Setting {
   /** How many items each skill has; and how hard each is believed to be, in logits (0 where unknown). */
   readonly items: Int32Array;
   readonly difficulties: readonly Float64Array[];
+  /** Whether an item teaches less when it comes again, so that unused ones are to be taken first. */
+  readonly wearsOut: boolean;
   /** The first steps are given, not chosen; then come `budget` chosen ones. Steps count from 0 through both. */
   readonly warmUp: number;
   readonly budget: number;

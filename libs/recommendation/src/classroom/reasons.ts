@@ -30,7 +30,7 @@ const EN = {
   },
   'flag-surer': { teacher: 'Says {level} of {title}, while {right} of {answers} answers were right ({mastery}). Worth a look at one item together.' },
   'flag-less-sure': { teacher: 'Says {level} of {title}, while {right} of {answers} answers were right ({mastery}). Worth showing what already works.' },
-  'flag-paused': { teacher: 'The engine is paused by {by}; nothing is recommended until it goes on.' },
+  'flag-paused': { teacher: 'The engine is paused for this learner; nothing is recommended until it goes on.' },
   // --- groups ---
   'group-shared-gap': { teacher: 'For all of them {title} is the weakest skill that they can work on now (about {mastery}).' },
   'group-not-begun': { teacher: 'For all of them {title} comes next; none has answered on it yet.' },
@@ -115,7 +115,7 @@ const ES: { readonly [Key in ClassroomKey]: { readonly [Reader in keyof (typeof 
   },
   'flag-surer': { teacher: 'Dice {level} de {title}, mientras que {right} de {answers} respuestas fueron correctas ({mastery}). Conviene mirar un ejercicio juntos.' },
   'flag-less-sure': { teacher: 'Dice {level} de {title}, mientras que {right} de {answers} respuestas fueron correctas ({mastery}). Conviene mostrar lo que ya sale bien.' },
-  'flag-paused': { teacher: 'El motor está en pausa por {by}; no se recomienda nada hasta que continúe.' },
+  'flag-paused': { teacher: 'El motor está en pausa para este estudiante; no se recomienda nada hasta que continúe.' },
   'group-shared-gap': { teacher: 'Para todos ellos {title} es la destreza más débil en la que pueden trabajar ahora (alrededor de {mastery}).' },
   'group-not-begun': { teacher: 'Para todos ellos sigue {title}; nadie ha respondido aún sobre ella.' },
   'group-mixed-readiness': { teacher: 'La preparación para {title}, de {low} a {high}, se reparte por igual: cada grupo tiene quien puede explicar y quien puede preguntar.' },

@@ -1,5 +1,5 @@
 // From scores to a choice: the best skill, or one drawn with a probability that is written down; then the item.
-import type { Choice } from '../policy.js';
+import { ANY_ITEM, type Choice } from '../policy.js';
 import type { Setting } from '../world.js';
 import type { RecipeConstants, Exploration } from './constants.js';
 import { logit } from './logit.js';
@@ -41,18 +41,23 @@ export function draw(choice: Choice, out: Float64Array, scores: Float64Array, sk
   choice.probabilities = out;
 }
 
-/** Among the least used ones, that whose chance of a right answer is nearest to the aim. */
-export function itemOf(skill: number, recalled: number, uses: Int32Array, { difficulties }: Setting, { itemTarget, bkt }: RecipeConstants): number {
-  let fewest = Infinity;
-  for (let item = 0; item < uses.length; item++) if ((uses[item] as number) < fewest) fewest = uses[item] as number;
-  if (itemTarget === null) return uses.indexOf(fewest);
+/** Among the least used ones (all, where none wears out), that whose chance of a right answer is nearest to the aim. */
+export function itemOf(skill: number, recalled: number, uses: Int32Array, { difficulties, wearsOut }: Setting, { itemTarget, bkt }: RecipeConstants): number {
+  if (itemTarget === null) return ANY_ITEM;
+  const most = wearsOut ? fewest(uses) : Infinity;
   const right = logit(recalled * (1 - bkt.slip) + (1 - recalled) * bkt.guess);
   const own = difficulties[skill] as Float64Array;
   let [chosen, least] = [-1, Infinity];
   for (let item = 0; item < uses.length; item++) {
-    if (uses[item] !== fewest) continue;
+    if ((uses[item] as number) > most) continue;
     const distance = abs(1 / (1 + exp((own[item] as number) - right)) - itemTarget);
     if (distance < least) [chosen, least] = [item, distance];
   }
   return chosen;
+}
+
+function fewest(uses: Int32Array): number {
+  let least = Infinity;
+  for (let item = 0; item < uses.length; item++) if ((uses[item] as number) < least) least = uses[item] as number;
+  return least;
 }

@@ -23,7 +23,7 @@ export interface RecipeConstants {
   readonly sameSkill: number;
   readonly runMax: number;
   readonly runFactor: number;
-  /** P(right) that the item should have; null: the first of the least used. */
+  /** P(right) that the item should have; null: any item. */
   readonly itemTarget: number | null;
   /** Wrong in a row until the skill rests; 0: never. It rests so many answers, doubled each time. */
   readonly giveUpAfter: number;

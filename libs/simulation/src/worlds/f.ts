@@ -29,6 +29,7 @@ function student(course: CourseGraph, seed: number, shared: number): Student {
     ...part,
     world: memoryWorld.id,
     difficulties: Array.from(part.items, (items) => new Float64Array(items)),
+    wearsOut: false,
     learnsNearOnly: false,
     timetable: SESSIONS,
   });

@@ -36,6 +36,7 @@ function student(seed: number, shared: number): Student {
     prerequisites: PREREQUISITES,
     items: new Int32Array(skills).fill(1),
     difficulties: ORDER.map(() => new Float64Array(1)),
+    wearsOut: false,
     learnsNearOnly: true,
     timetable: TIMETABLE,
   });

@@ -13,22 +13,36 @@ const SLOPE = 1.3;
 const SKILL_MAX = 3;
 const MASTERED_AT = 0.8;
 
-export const logisticWorld: World = {
-  id: 'L',
-  number: NUMBER,
-  title: 'Skills that grow by degrees, students of many kinds',
-  valueFlow: 0.6,
-  judgedOnDay: null,
-  student: (course, split, number) => student(course, studentSeed(split, NUMBER, number), courseSeed(split, NUMBER, number)),
-};
+/** An item teaches as much when it comes again. */
+export const logisticWorld: World = logistic({ id: 'L', title: 'Skills that grow by degrees, students of many kinds', wearsOut: false });
+/** The same students where an item teaches half as much when it comes again. */
+export const wornItemsWorld: World = logistic({ id: 'LW', title: 'Skills that grow by degrees, with items that wear out', wearsOut: true });
 
-function student(course: CourseGraph, seed: number, shared: number): Student {
+interface Reading {
+  readonly id: string;
+  readonly title: string;
+  readonly wearsOut: boolean;
+}
+
+function logistic(reading: Reading): World {
+  return {
+    id: reading.id,
+    number: NUMBER,
+    title: reading.title,
+    valueFlow: 0.6,
+    judgedOnDay: null,
+    student: (course, split, number) => student(course, { seed: studentSeed(split, NUMBER, number), shared: courseSeed(split, NUMBER, number), reading }),
+  };
+}
+
+function student(course: CourseGraph, { seed, shared, reading: { id, wearsOut } }: { seed: number; shared: number; reading: Reading }): Student {
   const part = coursePart(course, seed);
   const difficulties = Array.from(part.ids, (g, skill) => Float64Array.from({ length: part.items[skill] ?? 0 }, (_, item) => 0.7 * normal(shared, 20, g, item)));
   const setting = settingOf({
     ...part,
-    world: logisticWorld.id,
+    world: id,
     difficulties: difficulties.map((own, skill) => own.map((difficulty, item) => difficulty + 0.5 * normal(shared, 21, part.ids[skill] as number, item))),
+    wearsOut,
     learnsNearOnly: false,
     timetable: SESSIONS,
   });
@@ -52,7 +66,7 @@ function student(course: CourseGraph, seed: number, shared: number): Student {
     const before = prerequisites[skill] as Int32Array;
     let ground = 1;
     for (let n = 0; n < before.length; n++) ground *= 0.25 + 0.75 * sigmoid(1.5 * (theta[before[n] as number] as number));
-    const again = used[skill]?.[item] === 1 ? 0.5 : 1;
+    const again = wearsOut && used[skill]?.[item] === 1 ? 0.5 : 1;
     return ((speed[skill] as number) * ground * (0.4 + 2.4 * q * (1 - q)) * again) / (1 + 0.08 * (answers[skill] as number));
   };
   const ease = (skill: number, item: number): number => sigmoid(SLOPE * ((theta[skill] as number) - (difficulties[skill]?.[item] as number)));

@@ -49,11 +49,12 @@ export interface AnswerChange {
   readonly attempt?: number;
   readonly hints?: number;
   readonly recommendation?: string;
+  readonly durationMs?: number;
   readonly meta?: Partial<Meta>;
 }
 
 /** A right first answer to item `i1` of the skill `fractions`, but for what is changed. */
-export function answer(n: number, { item = 'i1', skills = ['fractions'], score = 1, attempt = 1, hints = 0, recommendation, meta = {} }: AnswerChange = {}): Envelope {
+export function answer(n: number, { item = 'i1', skills = ['fractions'], score = 1, attempt = 1, hints = 0, recommendation, durationMs, meta = {} }: AnswerChange = {}): Envelope {
   const data: AnswerData = {
     item: item as ItemId,
     skills: skills as SkillId[],
@@ -61,6 +62,7 @@ export function answer(n: number, { item = 'i1', skills = ['fractions'], score =
     attempt,
     hints,
     ...(recommendation === undefined ? {} : { recommendation: recommendation as RecommendationId }),
+    ...(durationMs === undefined ? {} : { durationMs }),
   };
   return envelope(n, { type: 'AnswerGiven', data, meta });
 }

@@ -25,7 +25,7 @@ export const choosing: Benchmark = {
     const calls = Math.max(BLOCK, Math.round(CALLS * scale.size));
 
     const choose = (state: LearnerState, n: number) =>
-      decide({ state, revision: ANSWERS_EACH - 1, course, wish: { course: COURSE, count: 1 }, now: NOW, seed: Math.imul(n, 0x9e3779b1) >>> 0 });
+      decide({ learner: learnerName(0), classroom: null, state, revision: ANSWERS_EACH - 1, course, wish: { course: COURSE, count: 1 }, now: NOW, seed: Math.imul(n, 0x9e3779b1) >>> 0 });
     const whole = (row: Uint8Array, n: number): string => {
       const learner = learnerName(n % rows.length);
       const decision = choose(LEARNER_VIEW.decode(row, ''), n);
