@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { live, specFor } from '@trellis/event-sourcing/testing';
 import { classroom, type EnrolLearners } from './classroom.js';
-import { CLASSROOM_LEARNERS_MAX, LEARNER_COURSES_MAX, NO_CLASSROOM, type Classroom, type LearnerEnrolled } from './classroom-events.js';
+import { CLASSROOM_LEARNERS_MAX, LEARNER_COURSES_MAX, type Classroom, type LearnerEnrolled } from './classroom-events.js';
 import type { ClassroomId, CourseId, LearnerId } from './ids.js';
 
 const given = specFor(classroom);

@@ -56,5 +56,6 @@ export { EXCLUDED_MAX, GOAL_SKILLS_MAX, GOALS_MAX, learnerPlan, NO_PLAN, PINS_MA
 export type { Plan, PlanCommand, PlanRefusal } from './plan.js';
 export type { AssessmentRequested, By, Declined, Goal, MasteryCertified, PlacementConcluded, PlacementStarted, PlanEvent } from './plan-events.js';
 export type { ChosenItem, Decision, Pacing, PacingAction, Passed, Reason, RecommendationMade, ScoreParts, Versions, Wish } from './recommendations.js';
+export { STRATEGY_SCHEMA } from './strategy-schema.js';
 export { DEFAULT_MIX, DEFAULT_STRATEGY, PRESETS, PRESETS_VERSION, settingsOf, strategyFlaw } from './strategy.js';
 export type { Gate, Mix, Phase, Preset, SinglePreset, SingleStrategy, Strategy, StrategyRefusal, StrategySettings } from './strategy.js';

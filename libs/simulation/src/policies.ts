@@ -8,7 +8,9 @@ import { RECIPE_BKT } from './baselines/practice.js';
 import { randomNeeded, randomOfAll, randomWalk } from './baselines/random.js';
 import { targetsOnly } from './baselines/targets-only.js';
 import { zpdes } from './baselines/zpdes.js';
-import type { HonestPolicy, Policy } from './policy.js';
+import type { Policy } from './policy.js';
+import { recipe } from './recipe/recipe.js';
+import { RECIPES } from './recipe/variants.js';
 import { trueState } from './true-state.js';
 
 export type PolicyGroup = 'baselines' | 'targets-only' | 'true-state' | 'recipe';
@@ -47,6 +49,7 @@ export const POLICIES: readonly ListedPolicy[] = [
   listed('targets-only', `Targets only: ${lowered(gateTitle(0.95, 2))}`, targetsOnly(gate('targets-only-gate-95-2', { masteredAt: 0.95, giveUpAfter: 2 }))),
   listed('targets-only', 'Targets only: least-practised', targetsOnly(leastPractised('targets-only-least-practised'))),
   listed('true-state', 'Knows the true state', trueState('true-state')),
+  ...RECIPES.map(({ name, title, constants }) => listed('recipe', title, recipe(name, constants))),
 ];
 
 export function gateName(masteredAt: number, giveUpAfter: number): string {
@@ -65,6 +68,6 @@ function lowered(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
-function listed(group: PolicyGroup, title: string, policy: HonestPolicy | Policy): ListedPolicy {
+function listed(group: PolicyGroup, title: string, policy: Policy): ListedPolicy {
   return { group, title, policy };
 }

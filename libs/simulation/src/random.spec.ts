@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { courseSeed, normal, studentSeed, uniform } from './random.js';
 
 describe('noise', () => {

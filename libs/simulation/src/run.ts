@@ -17,7 +17,7 @@ export interface RunColumns {
   /** Answers on a skill with a direct prerequisite that was truly unmastered. */
   readonly violating: Float64Array;
   readonly targets: Float64Array;
-  /** Targets truly mastered at the end, and how many more than at the start. */
+  /** Targets truly mastered at the end, and those of them that were not at the start. */
   readonly mastered: Float64Array;
   readonly newlyMastered: Float64Array;
   /** Targets whose estimate is .95 or more at the end, and those of them that are not mastered. */
@@ -26,7 +26,7 @@ export interface RunColumns {
   /** The same by the policy's own rule for telling a teacher. */
   readonly told: Float64Array;
   readonly falselyTold: Float64Array;
-  /** True scores of the targets, summed, so long after the last session; NaN where days alone change nothing. */
+  /** Mean true score of the targets, so long after the last session; NaN where days alone change nothing. */
   readonly recallAfter2Weeks: Float64Array;
   readonly recallAfter4Weeks: Float64Array;
 }
@@ -104,7 +104,7 @@ function runStudent(student: Student, number: number, columns: RunColumns, { wor
     answer(student, run, { step, skill, item, uses });
   }
   const start = sumOf(targets, (skill) => student.score(skill));
-  const masteredAtStart = sumOf(targets, (skill) => (student.mastered(skill) ? 1 : 0));
+  const masteredAtStart = Uint8Array.from(targets, (skill) => (student.mastered(skill) ? 1 : 0));
 
   for (; step < warmUp + budget; step++) {
     student.reach(step);
@@ -133,30 +133,30 @@ function answer(student: Student, run: PolicyRun, { step, skill, item, uses }: {
   return right;
 }
 
-function judge(student: Student, run: PolicyRun, columns: RunColumns, row: number, { start, masteredAtStart, judgedOnDay }: { start: number; masteredAtStart: number; judgedOnDay: number | null }): void {
+function judge(student: Student, run: PolicyRun, columns: RunColumns, row: number, { start, masteredAtStart, judgedOnDay }: { start: number; masteredAtStart: Uint8Array; judgedOnDay: number | null }): void {
   const { targets, day } = student.setting;
   const { scoreOn } = student;
   const end = sumOf(targets, (skill) => (scoreOn === null || judgedOnDay === null ? student.score(skill) : scoreOn(skill, judgedOnDay)));
   columns.gain[row] = end - start;
   columns.room[row] = targets.length - start;
   columns.targets[row] = targets.length;
-  for (const skill of targets) {
+  for (const [n, skill] of targets.entries()) {
     const mastered = student.mastered(skill);
     const declared = (run.estimate?.(skill) ?? 0) >= DECLARED_AT;
     const told = run.declared?.(skill) ?? declared;
     if (mastered) add(columns.mastered, row, 1);
+    if (mastered && masteredAtStart[n] === 0) add(columns.newlyMastered, row, 1);
     if (declared) add(columns.declared, row, 1);
     if (declared && !mastered) add(columns.falselyDeclared, row, 1);
     if (told) add(columns.told, row, 1);
     if (told && !mastered) add(columns.falselyTold, row, 1);
   }
-  columns.newlyMastered[row] = (columns.mastered[row] as number) - masteredAtStart;
   columns.recallAfter2Weeks[row] = NaN;
   columns.recallAfter4Weeks[row] = NaN;
   if (scoreOn === null) return;
   const last = day[day.length - 1] as number;
-  columns.recallAfter2Weeks[row] = sumOf(targets, (skill) => scoreOn(skill, last + TWO_WEEKS_DAYS));
-  columns.recallAfter4Weeks[row] = sumOf(targets, (skill) => scoreOn(skill, last + FOUR_WEEKS_DAYS));
+  columns.recallAfter2Weeks[row] = sumOf(targets, (skill) => scoreOn(skill, last + TWO_WEEKS_DAYS)) / targets.length;
+  columns.recallAfter4Weeks[row] = sumOf(targets, (skill) => scoreOn(skill, last + FOUR_WEEKS_DAYS)) / targets.length;
 }
 
 function isUnready(student: Student, skill: number): boolean {

@@ -1,9 +1,10 @@
 // `trellis what-if`: what another strategy would have earned, estimated from the decisions that the log holds and the chances that they were drawn with.
 import { readFile } from 'node:fs/promises';
 import type { Engine } from '@trellis/engine';
-import { DEFAULT_MIX, LEARNER_PREFIX, splitKey, strategyFlaw, STRATEGY_SCHEMA, type LearnerId, type Strategy, type TenantId } from '@trellis/learning';
+import { DEFAULT_MIX, LEARNER_PREFIX, splitKey, strategyFlaw, type LearnerId, type Strategy, type TenantId } from '@trellis/learning';
 import { crossFitted, judge, rewardFeatures, type Estimate, type LeftOut, type Reward, type SkillChoice, type Verdict } from '@trellis/recommendation';
-import { DEFAULT_TENANT, schemaOf } from '@trellis/service';
+import { strategySchema } from '@trellis/recommender';
+import { DEFAULT_TENANT } from '@trellis/service';
 import { aligned } from '../aligned.js';
 import { interruption } from '../evaluating/pool.js';
 import { Failure, whyNotRead, wrongUsage } from '../failure.js';
@@ -30,7 +31,6 @@ const PRESETS: { readonly [name: string]: Strategy } = {
   blended: { preset: 'blended', mix: DEFAULT_MIX },
 };
 const LEARNERS_MIN = 4;
-const strategySchema = schemaOf<Strategy>(STRATEGY_SCHEMA);
 
 export async function whatIf({ strategy: named, reward, level, seed, ...target }: WhatIfOptions, io: Io): Promise<Outcome> {
   const strategy = await strategyOf(named);

@@ -178,3 +178,12 @@ it('a wrong answer never lengthens a memory, a right one never shortens it', () 
     }),
   );
 });
+
+it('keeps more after a wrong answer, and never less than a floor, for whoever asks for that', () => {
+  const weak: Memory = { stability: 0.2, difficulty: 1 };
+  expect(exactNext(weak, 300, false, DEFAULT_RECALL).stability).toBeLessThan(0.2);
+  expect(exactNext(weak, 300, false, { ...DEFAULT_RECALL, lapseShare: 1 }).stability).toBe(0.2);
+  const weakest: Memory = { stability: 0.012, difficulty: 10 };
+  expect(exactNext(weakest, 0, false, DEFAULT_RECALL).stability).toBeLessThan(0.01);
+  expect(exactNext(weakest, 0, false, { ...DEFAULT_RECALL, stabilityMin: 0.01 }).stability).toBe(0.01);
+});

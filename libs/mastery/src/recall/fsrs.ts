@@ -7,6 +7,8 @@ export interface RecallParameters {
   readonly weights: readonly number[];
   /** The most that a wrong answer on a later day leaves of a memory, as a share; where absent, what a right answer on the same day can bring back. */
   readonly lapseShare?: number;
+  /** Days; where absent, `STABILITY_MIN`. */
+  readonly stabilityMin?: number;
 }
 
 export interface Memory {
@@ -128,26 +130,26 @@ function nextStability(stability: number, difficulty: number, elapsedDays: numbe
 function sameDay(stability: number, right: boolean, p: RecallParameters): number {
   const grade = right ? GOOD : AGAIN;
   const share = stability ** -weight(p, 19) * exp(weight(p, 17) * (grade - GOOD + weight(p, 18)));
-  return clampStability(stability * (right ? max(share, 1) : share));
+  return clampStability(stability * (right ? max(share, 1) : share), p);
 }
 
 function remembered(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
   const growth = exp(weight(p, 8)) * (11 - difficulty) * stability ** -weight(p, 9) * (exp((1 - recall) * weight(p, 10)) - 1);
-  return clampStability(stability * (1 + growth));
+  return clampStability(stability * (1 + growth), p);
 }
 
 /** Shorter than it was, whatever the weights. */
 function forgotten(stability: number, difficulty: number, recall: number, p: RecallParameters): number {
   const left = weight(p, 11) * difficulty ** -weight(p, 12) * ((stability + 1) ** weight(p, 13) - 1) * exp((1 - recall) * weight(p, 14));
-  return min(max(STABILITY_MIN, stability * (p.lapseShare ?? lapseShare(p))), clampStability(left));
+  return min(max(p.stabilityMin ?? STABILITY_MIN, stability * (p.lapseShare ?? lapseShare(p))), clampStability(left, p));
 }
 
 function weight({ weights }: RecallParameters, n: number): number {
   return weights[n] ?? 0;
 }
 
-function clampStability(value: number): number {
-  return min(STABILITY_MAX, max(STABILITY_MIN, value));
+function clampStability(value: number, { stabilityMin = STABILITY_MIN }: RecallParameters): number {
+  return min(STABILITY_MAX, max(stabilityMin, value));
 }
 
 function clampDifficulty(value: number): number {

@@ -7,6 +7,7 @@ import { baseline } from './baseline.js';
 export const ALOSI_BKT: BktParameters = { prior: 0.3, learn: 0.1, guess: 0.1, slip: 0.15 };
 
 const WEIGHTS = { remediation: 2, continuity: 1, readiness: 2, difficulty: 0.5 };
+const KNOWN_MAX = 0.999;
 const MASTERED_AT = logit(0.9);
 const USED_PENALTY = 1_000;
 
@@ -16,7 +17,7 @@ export function alosi(name: string, bkt: BktParameters = ALOSI_BKT): HonestPolic
   return baseline(
     name,
     ({ setting, practice }) => {
-      const { neededSkills, prerequisites, difficulties } = setting;
+      const { neededSkills, prerequisites, difficulties, wearsOut } = setting;
       const used = difficulties.map(({ length }) => new Uint8Array(length));
       const level = (skill: number): number => logit(practice.known[skill] ?? 0);
       const readiness = (skill: number): number => {
@@ -44,7 +45,7 @@ export function alosi(name: string, bkt: BktParameters = ALOSI_BKT): HonestPolic
         },
         observe: (_step, skill, item) => {
           const ofSkill = used[skill];
-          if (ofSkill !== undefined) ofSkill[item] = 1;
+          if (wearsOut && ofSkill !== undefined) ofSkill[item] = 1;
         },
       };
     },
@@ -52,6 +53,8 @@ export function alosi(name: string, bkt: BktParameters = ALOSI_BKT): HonestPolic
   );
 }
 
+/** Kept finite, or what is long known would outweigh everything else. */
 function logit(p: number): number {
-  return Math.log(p / (1 - p));
+  const kept = Math.min(KNOWN_MAX, Math.max(1 - KNOWN_MAX, p));
+  return Math.log(kept / (1 - kept));
 }

@@ -11,7 +11,7 @@ const USED_PENALTY = 0.15;
 
 export function difficulty(name: string, aim: number): HonestPolicy {
   return baseline(name, ({ setting, practice }) => {
-    const { neededSkills, difficulties, day } = setting;
+    const { neededSkills, difficulties, day, wearsOut } = setting;
     const { known, lastStep, bkt } = practice;
     const memories: (Memory | undefined)[] = [];
     const days: number[] = [];
@@ -40,7 +40,7 @@ export function difficulty(name: string, aim: number): HonestPolicy {
         memories[skill] = memory === undefined ? firstMemory(right, DEFAULT_RECALL) : nextMemory(memory, elapsed, right, DEFAULT_RECALL);
         days[skill] = day[step] ?? 0;
         const ofSkill = uses[skill];
-        if (ofSkill !== undefined) ofSkill[item] = (ofSkill[item] ?? 0) + 1;
+        if (wearsOut && ofSkill !== undefined) ofSkill[item] = (ofSkill[item] ?? 0) + 1;
       },
     };
   });

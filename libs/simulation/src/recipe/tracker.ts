@@ -4,8 +4,8 @@ import type { RecipeConstants } from './constants.js';
 import type { Links } from './graph.js';
 import { estimateOf, logit } from './logit.js';
 
-/** As published: after a lapse no more is kept than there was. */
-const RECALL: RecallParameters = { ...DEFAULT_RECALL, lapseShare: 1 };
+/** The published weights; after a lapse no more is kept than there was, and never less than a hundredth of a day. */
+const RECALL: RecallParameters = { ...DEFAULT_RECALL, lapseShare: 1, stabilityMin: 0.01 };
 
 /** One entry a skill. Written in place. */
 export interface Tracker {
