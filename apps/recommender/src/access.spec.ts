@@ -50,6 +50,12 @@ const ROUTES = [
   ['PUT', '/v1/learners/ada/pause', { paused: false }, ['north', 'teacher']],
   ['GET', '/v1/learners/ada/plan', undefined, ['north', 'teacher', 'analyst']],
   ['GET', '/v1/learners/ada/history', undefined, ['north', 'teacher', 'analyst']],
+  ['POST', '/v1/learners/ada/placements', {}, ['north', 'teacher']],
+  ['POST', '/v1/learners/ada/placements/p1/next', undefined, ['north', 'teacher']],
+  ['GET', '/v1/learners/ada/placements/p1', undefined, ['north', 'teacher', 'analyst']],
+  ['POST', '/v1/learners/ada/assessments', {}, ['north', 'teacher']],
+  ['POST', '/v1/learners/ada/assessments/a1/complete', {}, ['north', 'teacher']],
+  ['GET', '/v1/learners/ada/assessments/a1', undefined, ['north', 'teacher', 'analyst']],
   ['POST', '/v1/recommendations/bGVhcm5lci1ub3J0aC5hZGFAMA/accept', {}, ['north', 'teacher']],
   ['POST', '/v1/recommendations/bGVhcm5lci1ub3J0aC5hZGFAMA/decline', {}, ['north', 'teacher']],
 ] as const;

@@ -50,7 +50,7 @@ const REVIEWS_JSON = {
 
 export const PLAN_JSON = {
   type: 'object',
-  required: ['learner', 'course', 'at', 'basedOn', 'versions', 'strategy', 'aim', 'goals', 'answersPerDay', 'reviews', 'stuck', 'selfAssessments', 'inForce'],
+  required: ['learner', 'course', 'at', 'basedOn', 'versions', 'strategy', 'aim', 'goals', 'answersPerDay', 'reviews', 'stuck', 'selfAssessments', 'readyForAssessment', 'inForce'],
   properties: {
     learner: { type: 'string' },
     course: { type: 'string' },
@@ -64,7 +64,11 @@ export const PLAN_JSON = {
     answersPerDay: { type: ['number', 'null'], description: 'Over the last weeks' },
     reviews: REVIEWS_JSON,
     stuck: { type: 'array', items: { type: 'object' }, description: 'Skills to look at with a person, with their evidence' },
-    readyForAssessment: { type: 'object', description: 'Whether the engine thinks that a unit check would be passed, and why' },
+    readyForAssessment: {
+      type: 'object',
+      description: 'Whether the engine thinks that a unit check of the aim would be passed, and why',
+      properties: { ready: { type: 'boolean' }, uncertified: { type: 'array', items: { type: 'string' } }, reason: REASON_JSON },
+    },
     selfAssessments: {
       type: 'array',
       items: {

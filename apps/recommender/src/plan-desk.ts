@@ -1,13 +1,15 @@
 // The words that hold for one learner: the rules decide, the learner's log keeps.
-import { isRefusal, transact, type EventId, type Instant, type Observation, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { isRefusal, transact, type EventId, type Instant, type Loaded, type Observation, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { eventSchema, learnerPlan, learnerStream, type LearnerId, type Plan, type PlanCommand, type PlanEvent, type PlanRefusal, type Preferences, type TenantId } from '@trellis/learning';
 import type { Recommender } from '@trellis/recommendation';
 import { digest16, uuidV5 } from '@trellis/service';
+import type { LearnerState } from '@trellis/views';
 
 export interface PlanOrder {
   readonly tenant: TenantId;
   readonly learner: LearnerId;
-  readonly command: PlanCommand | readonly PlanCommand[];
+  /** Or what they are, once the learner is known as of the revision that they will rest on; null: none. */
+  readonly command: PlanCommand | readonly PlanCommand[] | ((loaded: Loaded<LearnerState>) => Promise<PlanCommand | null>);
   /** Fixed before the first try, so that a try whose outcome got lost is a repeat: the same id is the same order. */
   readonly orderId: string;
   readonly now: Instant;
@@ -21,6 +23,11 @@ export interface PlanSettled {
   readonly events: readonly PlanEvent[];
 }
 
+/** The id of the event that comes n-th of an order. */
+export function orderedId(orderId: string, n: number): EventId {
+  return uuidV5([orderId, n].join('\n'));
+}
+
 export class PlanDesk {
   constructor(
     private readonly sources: Sources,
@@ -29,17 +36,18 @@ export class PlanDesk {
 
   async settle({ tenant, learner, command, orderId, now }: PlanOrder): Promise<PlanSettled | Refusal<PlanRefusal>> {
     const stream = learnerStream(tenant, learner);
-    const commands = 'type' in command ? [command] : command;
     const settled = await transact(
       {
         load: async () => {
-          const { state, revision } = await this.recommender.learner(tenant, learner);
-          return { state: state.plan, revision };
+          const loaded = await this.recommender.learner(tenant, learner);
+          const given = typeof command === 'function' ? await command(loaded) : command;
+          const commands = given === null ? [] : 'type' in given ? [given] : given;
+          return { state: { plan: loaded.state.plan, commands }, revision: loaded.revision };
         },
-        append: (events, expected) => this.sources.store.append(stream, events.map((event, n) => this.encoded(event, uuidV5([orderId, n].join('\n')), now)), expected),
+        append: (events, expected) => this.sources.store.append(stream, events.map((event, n) => this.encoded(event, orderedId(orderId, n), now)), expected),
       },
-      { decide: together },
-      commands,
+      together,
+      null,
     );
     return isRefusal(settled) ? settled : { changed: settled.events.length > 0, revision: settled.revision, events: settled.events };
   }
@@ -64,15 +72,17 @@ export class PlanDesk {
   }
 }
 
-/** One after another, all or none. */
-function together(commands: readonly PlanCommand[], before: Plan): readonly PlanEvent[] | Refusal<PlanRefusal> {
-  const all: PlanEvent[] = [];
-  let plan = before;
-  for (const command of commands) {
-    const events = learnerPlan.decide(command, plan);
-    if (isRefusal(events)) return events;
-    plan = events.reduce(learnerPlan.evolve, plan);
-    all.push(...events);
-  }
-  return all;
-}
+/** One after another, all or none. What the commands are is part of what was loaded. */
+const together = {
+  decide: (_: null, { plan: before, commands }: { readonly plan: Plan; readonly commands: readonly PlanCommand[] }): readonly PlanEvent[] | Refusal<PlanRefusal> => {
+    const all: PlanEvent[] = [];
+    let plan = before;
+    for (const command of commands) {
+      const events = learnerPlan.decide(command, plan);
+      if (isRefusal(events)) return events;
+      plan = events.reduce(learnerPlan.evolve, plan);
+      all.push(...events);
+    }
+    return all;
+  },
+};

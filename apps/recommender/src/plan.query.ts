@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { isRefusal, type Instant, type Refusal } from '@trellis/event-sourcing';
 import type { CourseId, Goal, LearnerId, TenantId } from '@trellis/learning';
-import { answersPerDay, courseMap, ENGINE_VERSION, goalForecast, readinessOf, Recommender, reviewLoad, selfAssessments, standingOf, stuckSkills, workLeft, type AskRefusal, type Standing } from '@trellis/recommendation';
+import { answersPerDay, checkReadiness, courseMap, ENGINE_VERSION, goalForecast, readinessOf, Recommender, reviewLoad, selfAssessments, standingOf, stuckSkills, workLeft, type AskRefusal, type Standing } from '@trellis/recommendation';
 import { Catalogue, type LearnerState, type PublishedCourse } from '@trellis/views';
 
 export interface PlanAsked {
@@ -69,6 +69,7 @@ export class PlanHandler implements IQueryHandler<PlanQuery> {
       reviews: reviewLoad(standing),
       stuck: stuckSkills(standing).map(({ skill, state: { pauses, answers, right, lastAt } }) => ({ skill: skill.id, title: skill.title, pauses, answers, right, lastAt })),
       selfAssessments: selfAssessments(standing),
+      readyForAssessment: checkReadiness(standing),
       preferences: state.told.preferences,
       inForce: inForce(state),
       certified: state.plan.certified,

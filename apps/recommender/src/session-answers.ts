@@ -20,11 +20,11 @@ interface Correction {
 /** A session that begins has few events before its last answer; whatever else the learner did meanwhile is read, too. */
 const EVENTS_MAX = 5_000;
 
-/** In the order of what happened. `from`: the revision at which the session began. */
-export async function sessionAnswers({ store, codec }: Sources, { tenant, learner, session, from }: { readonly tenant: TenantId; readonly learner: LearnerId; readonly session: string; readonly from: Revision }): Promise<readonly SessionAnswer[]> {
+/** In the order of what happened. `from`: the revision at which the session began; `to`: what is known (inclusive). */
+export async function sessionAnswers({ store, codec }: Sources, { tenant, learner, session, from, to }: { readonly tenant: TenantId; readonly learner: LearnerId; readonly session: string; readonly from: Revision; readonly to: Revision }): Promise<readonly SessionAnswer[]> {
   const answers = new Map<EventId, SessionAnswer>();
   const corrections = new Map<EventId, Correction>();
-  for await (const page of store.read(learnerStream(tenant, learner), { from, to: from + EVENTS_MAX - 1 })) {
+  for await (const page of store.read(learnerStream(tenant, learner), { from, to: Math.min(to, from + EVENTS_MAX - 1) })) {
     for (const { id, type, data, meta } of known(codec, page)) {
       // A type names the shape of its data.
       if (type === 'AnswerGiven') {

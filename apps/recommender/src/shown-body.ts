@@ -4,7 +4,7 @@ import { languageOf, reasonText, teacherText, type Language } from '@trellis/rec
 import { formatTime } from '@trellis/service';
 
 /** Members that hold an instant, in everything that `shownBody` is given. */
-const TIMES: ReadonlySet<string> = new Set(['at', 'due', 'since', 'dueAt', 'doneAt', 'nextAt', 'lastAt', 'recordedAt']);
+const TIMES: ReadonlySet<string> = new Set(['at', 'due', 'since', 'dueAt', 'doneAt', 'nextAt', 'lastAt', 'recordedAt', 'completedAt']);
 
 export function shownBody(value: object, language: Language): object {
   return shown(value, language) as object;

@@ -23,6 +23,18 @@ export const SMALL: CourseContent = {
   objectives: [{ id: 'to-b', title: 'B', skills: ['b'] }] as unknown as CourseContent['objectives'],
 };
 
+/** A chain of six skills that are asked by key: `s1` to `s6`, each needing the one before, with practice and assessment items. */
+export const CHAIN: CourseContent = {
+  title: 'Chain',
+  language: 'en',
+  skills: [1, 2, 3, 4, 5, 6].map((n) => ({ id: `s${n}`, title: `Step ${n}`, prerequisites: n === 1 ? [] : [{ skill: `s${n - 1}`, strength: 'hard' }] })) as unknown as CourseContent['skills'],
+  items: [1, 2, 3, 4, 5, 6].flatMap((n) => [
+    ...[1, 2].map((k) => ({ id: `s${n}-p${k}`, skills: [`s${n}`], kind: 'practice', key: { type: 'number', values: ['1'] } })),
+    ...(n === 6 ? [] : [1, 2, 3].map((k) => ({ id: `s${n}-a${k}`, skills: [`s${n}`], kind: 'assessment', ...(k === 3 ? {} : { key: { type: 'number', values: ['1'] } }) }))),
+  ]) as unknown as CourseContent['items'],
+  objectives: [{ id: 'half', title: 'Half the way', skills: ['s1', 's2'] }, { id: 'top', title: 'The top', skills: ['s6'] }] as unknown as CourseContent['objectives'],
+};
+
 /** The same course under other ids, as an item belongs to one course. */
 export function renamed(prefix: string): CourseContent {
   return JSON.parse(JSON.stringify(SMALL).replaceAll(/"(a|b)([12]?)"/g, `"${prefix}$1$2"`)) as CourseContent;
@@ -36,6 +48,10 @@ export interface Running {
   readonly publish: (course: string, content?: CourseContent, tenant?: string) => Promise<void>;
   /** Appends answers, each an item of `SMALL` and whether it was right. */
   readonly answers: (learner: string, given: readonly (readonly [item: string, right: boolean])[], tenant?: string) => Promise<void>;
+  /** Appends one answer as ingest would have kept it; gives its event's id. */
+  readonly answer: (learner: string, data: { readonly item: string; readonly skills: readonly string[]; readonly score: number | null; readonly session?: string; readonly durationMs?: number }) => Promise<string>;
+  /** Appends a score that somebody gave. */
+  readonly scored: (learner: string, answer: string, score: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,11 +60,13 @@ export async function running(config: Partial<Config> = {}): Promise<Running> {
   const engine = await engineOn({ store: new MemoryStore(() => clock.now()), views: new MemoryViews(), codec: trellisCodec() });
   const service = await createService(RecommenderModule.over(engine), { name: 'recommender', config: testConfig(config), clock, logTo: new LogLines(), close: () => engine.close() });
   let last = 0;
-  const append = async (stream: StreamName, event: DomainEvent): Promise<void> => {
+  const append = async (stream: StreamName, event: DomainEvent): Promise<string> => {
     const id = uuidV5(`event ${++last}`);
     const meta = { source: 'spec', occurredAt: clock.now(), sequence: last, schema: 1 };
     await engine.sources.store.append(stream, [engine.sources.codec.encode(id, digest16(id), event, meta)], 'any');
+    return id;
   };
+  const ofDefault = (learner: string): StreamName => learnerStream(DEFAULT_TENANT, learner as LearnerId);
   return {
     engine,
     clock,
@@ -67,6 +85,10 @@ export async function running(config: Partial<Config> = {}): Promise<Running> {
         const data = { item, skills: [item.replace(/\d$/, '')], score: right ? 1 : 0, attempt: 1, hints: 0 } as unknown as AnswerData;
         await append(learnerStream(tenant as TenantId, learner as LearnerId), { type: 'AnswerGiven', data });
       }
+    },
+    answer: (learner, data) => append(ofDefault(learner), { type: 'AnswerGiven', data: { attempt: 1, hints: 0, ...data } }),
+    scored: async (learner, answer, score) => {
+      await append(ofDefault(learner), { type: 'AnswerScored', data: { answer, score } });
     },
     close: () => service.stop(),
   };

@@ -42,7 +42,7 @@ export type PlacementConcluded = DomainEvent<
 >;
 export type AssessmentRequested = DomainEvent<
   'AssessmentRequested',
-  { readonly assessment: string; readonly course: CourseId; readonly kind: 'formative' | 'summative'; readonly objective?: ObjectiveId; readonly skills: readonly SkillId[]; readonly items: readonly ItemId[]; readonly by: By; readonly at: Instant }
+  { readonly assessment: string; readonly course: CourseId; readonly kind: 'formative' | 'summative'; readonly objective?: ObjectiveId; readonly skills: readonly SkillId[]; readonly items: readonly ItemId[]; /** What each item was taken for; left out: its first skill. */ readonly itemSkills?: readonly SkillId[]; readonly by: By; readonly at: Instant }
 >;
 export type AssessmentCompleted = DomainEvent<
   'AssessmentCompleted',

@@ -1,3 +1,4 @@
+export { checkReadiness } from './classroom/check-readiness.js';
 export { classBoard } from './classroom/board.js';
 export type { Board, BoardRow, ClassQuestion, Member } from './classroom/board.js';
 export { calendarOf } from './classroom/class-pace.js';

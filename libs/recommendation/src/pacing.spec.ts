@@ -1,9 +1,7 @@
 import type { ObjectiveId, Pacing } from '@trellis/learning';
-import { DEFAULT_CALIBRATION } from '@trellis/mastery';
-import { courseMap } from './course-map.js';
 import { ESTIMATES_1 } from './estimates.js';
 import { policyBy } from './policy-1.js';
-import { courseOf, DAY, learnerWith, NOW, type CoursePlan, type Past } from './testing/situations.js';
+import { courseOf, DAY, NOW, situationOf, type CoursePlan, type Past } from './testing/situations.js';
 
 interface Asked {
   readonly course?: CoursePlan;
@@ -13,16 +11,8 @@ interface Asked {
 }
 
 function paceOf({ course = { skills: { a: [], b: ['a'] } }, past = {}, budgetMinutes, objective }: Asked): Pacing {
-  return policyBy(ESTIMATES_1)({
-    state: learnerWith(past),
-    map: courseMap(courseOf(course)),
-    calibration: DEFAULT_CALIBRATION,
-    now: NOW,
-    seed: 1,
-    count: 1,
-    ...(budgetMinutes === undefined ? {} : { budgetMinutes }),
-    ...(objective === undefined ? {} : { objective: objective as ObjectiveId }),
-  }).pacing;
+  const change = { ...(budgetMinutes === undefined ? {} : { budgetMinutes }), ...(objective === undefined ? {} : { objective: objective as ObjectiveId }) };
+  return policyBy(ESTIMATES_1)(situationOf({ course: courseOf(course), past, change })).pacing;
 }
 
 describe('the pace', () => {

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import type { ObjectiveId } from '@trellis/learning';
-import { DEFAULT_CALIBRATION } from '@trellis/mastery';
-import { courseMap } from './course-map.js';
 import { ESTIMATES_1 } from './estimates.js';
 import { policyBy } from './policy-1.js';
 import type { Choice } from './situation.js';
-import { courseOf, DAY, learnerWith, NOW, type CoursePlan, type Past } from './testing/situations.js';
+import { courseOf, DAY, NOW, situationOf, type CoursePlan, type Past } from './testing/situations.js';
 
 interface Asked {
   readonly course?: CoursePlan;
@@ -19,15 +17,7 @@ interface Asked {
 const CHAIN: CoursePlan = { skills: { a: [], b: ['a'], c: ['b'], d: ['~a'] } };
 
 function choose({ course = CHAIN, past = {}, count = 20, seed = 1, objective }: Asked = {}): Choice {
-  return policyBy(ESTIMATES_1)({
-    state: learnerWith(past),
-    map: courseMap(courseOf(course)),
-    calibration: DEFAULT_CALIBRATION,
-    now: NOW,
-    seed,
-    count,
-    ...(objective === undefined ? {} : { objective: objective as ObjectiveId }),
-  });
+  return policyBy(ESTIMATES_1)(situationOf({ course: courseOf(course), past, change: { seed, count, ...(objective === undefined ? {} : { objective: objective as ObjectiveId }) } }));
 }
 
 /** With room for every item, all skills that may come next are among the chosen: as `a:learn b:practise`. */

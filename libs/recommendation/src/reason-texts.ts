@@ -10,9 +10,12 @@ export interface Sentences {
 
 const EN = {
   'begin-skill': { learner: 'New: {title}. What it builds on is known well enough.', teacher: '{title} is new for this learner; what it builds on is known well enough to begin.' },
+  'begin-early': { learner: 'New: {title}. It uses {before}; you can go back to that at any time.', teacher: '{title} is new for this learner. {before}, which it builds on, is at {mastery} and not mastered yet: by the strategy that makes it less urgent and does not rule it out.' },
   'begin-with-lesson': { learner: 'New: {title}. Begin with the lesson.', teacher: '{title} is new for this learner and begins with a lesson.' },
   'lesson-again': { learner: 'Let us look at {title} another way.', teacher: 'Several answers in a row on {title} went wrong: a lesson that the learner has not seen yet comes before more practice.' },
   'keep-practising': { learner: '{title} is at {mastery}; it counts as mastered from {goal}.', teacher: 'P(known) of {title} is {mastery}, below the mark of {goal}.' },
+  'nearly-there': { learner: '{title} is at {mastery}: nearly there.', teacher: 'P(known) of {title} is {mastery}; it counts as mastered (mark {goal}) once the stricter record, which allows for forgetting, says so too.' },
+  'make-it-last': { learner: 'You know {title}. A little more practice makes it last.', teacher: '{title} counts as mastered (P(known) {mastery}, mark {goal}); a little more practice now makes it last.' },
   'builds-the-way': { learner: '{title} opens the way to {target}.', teacher: '{title} (at {mastery}, mark {goal}) is a prerequisite on the way to {target}, which is what is worked towards.' },
   'review-due': { learner: '{title} was mastered and last practised {days} days ago.', teacher: '{title} was mastered and last practised {days} days ago; the chance that it is still remembered is {recall}.' },
   'after-a-pause': { learner: 'Back to {title} after a pause: several answers in a row went wrong there.', teacher: '{title} was put aside after several wrong answers in a row and comes back now, at {mastery}.' },
@@ -20,6 +23,7 @@ const EN = {
   'session-practise': { learner: 'The next steps towards the goal: {open} skills are open.' },
   'session-learn': { learner: 'Time for something new: {title}.' },
   'session-review': { learner: 'A review keeps what was learned: {due} skills are due.' },
+  'session-refresh': { learner: 'A short look back at {title} keeps it fresh.' },
   'choose-one': { learner: 'Choose one of {options}: each leads towards {objective}.', teacher: '{options} good options that differ are offered on the way to {objective}; the learner chooses.' },
   'extension-while-waiting': { learner: 'You have reached {objective}. Here is something that goes further.', teacher: 'Everything of {objective} is mastered; while the class works on it, items that go further are offered.' },
   stuck: { learner: '{title} was put aside {pauses} times after wrong answers in a row. Somebody should look at it together.', teacher: '{title} was put aside {pauses} times after wrong answers in a row ({right} of {answers} right so far). One-to-one help is worth more here than further items.' },
@@ -60,9 +64,12 @@ export type ReasonKey = keyof typeof EN;
 
 const ES: Readonly<Record<ReasonKey, Sentences>> = {
   'begin-skill': { learner: 'Nuevo: {title}. Ya sabes bastante de lo que hace falta antes.', teacher: '{title} es nuevo para este estudiante; domina lo necesario para empezar.' },
+  'begin-early': { learner: 'Nuevo: {title}. Usa {before}; puedes volver a ello cuando quieras.', teacher: '{title} es nuevo para este estudiante. {before}, en lo que se apoya, está en {mastery} y aún sin dominar: según la estrategia eso lo hace menos urgente, pero no lo descarta.' },
   'begin-with-lesson': { learner: 'Nuevo: {title}. Empieza con la lección.', teacher: '{title} es nuevo para este estudiante y empieza con una lección.' },
   'lesson-again': { learner: 'Veamos {title} de otra manera.', teacher: 'Varias respuestas seguidas de {title} fueron incorrectas: antes de más práctica viene una lección que el estudiante aún no ha visto.' },
   'keep-practising': { learner: '{title} está en {mastery}; se da por dominado desde {goal}.', teacher: 'P(sabe) de {title} es {mastery}, por debajo de la marca de {goal}.' },
+  'nearly-there': { learner: '{title} está en {mastery}: ya casi.', teacher: 'P(sabe) de {title} es {mastery}; se da por dominado (marca {goal}) cuando lo diga también el registro más estricto, que cuenta con el olvido.' },
+  'make-it-last': { learner: 'Ya sabes {title}. Un poco más de práctica hace que dure.', teacher: '{title} cuenta como dominado (P(sabe) {mastery}, marca {goal}); un poco más de práctica ahora hace que dure.' },
   'builds-the-way': { learner: '{title} abre el camino hacia {target}.', teacher: '{title} (en {mastery}, marca {goal}) es un requisito en el camino hacia {target}, que es lo que se persigue.' },
   'review-due': { learner: 'Dominaste {title} y lo practicaste por última vez hace {days} días.', teacher: '{title} se dominó y se practicó por última vez hace {days} días; la probabilidad de que aún se recuerde es {recall}.' },
   'after-a-pause': { learner: 'De vuelta a {title} tras una pausa: varias respuestas seguidas salieron mal.', teacher: '{title} se dejó aparte tras varias respuestas incorrectas seguidas y vuelve ahora, en {mastery}.' },
@@ -70,6 +77,7 @@ const ES: Readonly<Record<ReasonKey, Sentences>> = {
   'session-practise': { learner: 'Los próximos pasos hacia la meta: quedan {open} destrezas abiertas.' },
   'session-learn': { learner: 'Es hora de algo nuevo: {title}.' },
   'session-review': { learner: 'Un repaso conserva lo aprendido: tocan {due} destrezas.' },
+  'session-refresh': { learner: 'Una mirada corta atrás a {title} la mantiene fresca.' },
   'choose-one': { learner: 'Elige una de {options}: todas llevan hacia {objective}.', teacher: 'Se ofrecen {options} buenas opciones distintas en el camino hacia {objective}; elige el estudiante.' },
   'extension-while-waiting': { learner: 'Ya alcanzaste {objective}. Aquí tienes algo que va más allá.', teacher: 'Todo lo de {objective} está dominado; mientras la clase trabaja en ello, se ofrece ampliación.' },
   stuck: { learner: '{title} se dejó aparte {pauses} veces tras respuestas incorrectas seguidas. Conviene mirarlo con alguien.', teacher: '{title} se dejó aparte {pauses} veces tras respuestas incorrectas seguidas ({right} de {answers} correctas hasta ahora). La ayuda individual vale aquí más que otros ejercicios.' },

@@ -1,30 +1,45 @@
-import { reason, reasonText, type ReasonKey } from './reasons.js';
+import { LANGUAGES, TEXTS, type ReasonKey } from './reason-texts.js';
+import { languageOf, reason, reasonText, teacherText } from './reasons.js';
 
 const params = { skill: 'fractions', title: 'Fractions', mastery: 0.876, goal: 0.95, days: 9, open: 3, due: 2, pauses: 3, skills: 4 };
 
-const texts: { readonly [key in ReasonKey]: string } = {
-  'begin-skill': 'New: Fractions. What it builds on is known well enough.',
-  'keep-practising': 'Fractions is at 88 %; it counts as mastered from 95 %.',
-  'review-due': 'Fractions was mastered and last practised 9 days ago.',
-  'after-a-pause': 'Back to Fractions after a pause: several answers in a row went wrong there.',
-  'begin-with-lesson': 'New: Fractions. Begin with the lesson.',
-  'session-practise': 'The next steps towards the goal: 3 skills are open.',
-  'session-learn': 'Time for something new: Fractions.',
-  'session-review': 'A review keeps what was learned: 2 skills are due.',
-  stuck: 'Fractions was put aside 3 times after wrong answers in a row. Somebody should look at it together.',
-  'all-mastered': 'Everything that the goal needs is mastered.',
-  'nothing-to-practise': 'The course has no item to practise for what is still open.',
-};
-
 describe('the text of a reason', () => {
-  // The table has every key by its type, so its entries are keys.
-  it.each(Object.entries(texts) as [ReasonKey, string][])('of %s has its parameters in it', (key, text) => {
-    expect(reasonText(reason(key, params))).toBe(text);
+  it.each<readonly [ReasonKey, string, string]>([
+    // key                 for the learner                                                         for the teacher
+    ['keep-practising',    'Fractions is at 88 %; it counts as mastered from 95 %.',               'P(known) of Fractions is 88 %, below the mark of 95 %.'],
+    ['session-learn',      'Time for something new: Fractions.',                                   'Time for something new: Fractions.'],
+    ['session-practise',   'The next steps towards the goal: 3 skills are open.',                  'The next steps towards the goal: 3 skills are open.'],
+    ['all-mastered',       'Everything that the goal needs is mastered.',                          'Everything that the goal needs is mastered.'],
+  ])('of %s has its parameters in it', (key, learner, teacher) => {
+    expect([reasonText(reason(key, params)), teacherText(reason(key, params))]).toEqual([learner, teacher]);
+  });
+
+  it('is there in every language, with the same parameters', () => {
+    const [first, ...others] = LANGUAGES.map((language) => TEXTS[language]);
+    const names = (text: string | undefined): readonly string[] => [...new Set([...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].sort();
+    for (const other of others) {
+      expect(Object.keys(other).sort()).toEqual(Object.keys(first ?? {}).sort());
+      for (const [key, { learner, teacher }] of Object.entries(first ?? {})) {
+        expect([key, names(other[key]?.learner), names(other[key]?.teacher)]).toEqual([key, names(learner), names(teacher)]);
+        for (const text of [learner, teacher]) if (text !== undefined) expect([other[key]?.learner, other[key]?.teacher]).not.toContain(text);
+      }
+    }
+    expect(reasonText(reason('keep-practising', params), 'es')).toBe('Fractions está en 88 %; se da por dominado desde 95 %.');
+  });
+
+  it('is in the language of a tag, or in English', () => {
+    expect([languageOf('es-MX'), languageOf('ES'), languageOf('fr'), languageOf(undefined)]).toEqual(['es', 'es', 'en', 'en']);
+  });
+
+  it('never blames', () => {
+    for (const texts of Object.values(TEXTS)) {
+      for (const { learner = '' } of Object.values(texts)) expect(learner).not.toMatch(/\b(fail|bad|lazy|weak|slow learner|wrong again|mal estudiante|fracas|perezos)/i);
+    }
   });
 
   it('shows a key that it does not know as it is', () => {
-    expect(reasonText({ key: 'teacher-pinned', params: {} })).toBe('teacher-pinned');
-    expect(reasonText({ key: 'toString', params: {} })).toBe('toString');
+    expect(reasonText({ key: 'of-another-version', params: {} })).toBe('of-another-version');
+    expect(teacherText({ key: 'toString', params: {} })).toBe('toString');
   });
 
   it('shows a question mark for a parameter that is missing', () => {

@@ -21,7 +21,8 @@ const LEARNER = 'student' as LearnerId;
 const COURSE = 'world' as CourseId;
 const TARGETS = 'targets' as ObjectiveId;
 const STREAM = learnerStream(TENANT, LEARNER);
-const START = Date.UTC(2026, 0, 5, 8);
+/** Monday, 5 January 2026, 8:00 UTC. */
+const START = 1_767_600_000_000;
 const DAY_MS = 24 * 3_600_000;
 const ANSWER_MS = 60_000;
 const NO_BYTES = new Uint8Array(0);

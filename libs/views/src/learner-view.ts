@@ -239,15 +239,15 @@ function trace(skill: SkillState, score: number, bkt: BktParameters, occasion: O
   skill.pauses++;
 }
 
-/** The first graded answer is the first review; after that the first of each day on which there is one. Rules 1 began when the skill was first mastered. */
+/** Every graded answer is a review. Rules 1 began when the skill was first mastered, and counted one a day. */
 function remember(skill: SkillState, isRight: boolean, { at, calibration: { recall, masteredAt }, rules }: Occasion): void {
   if (skill.stability === 0) {
     if (rules === 1 && skill.known < masteredAt) return;
     ({ stability: skill.stability, difficulty: skill.difficulty } = firstMemory(isRight, recall));
     return;
   }
-  const days = wholeDays(skill.lastAt, at);
-  if (days > 0) ({ stability: skill.stability, difficulty: skill.difficulty } = nextMemory(skill, days, isRight, recall));
+  const days = Math.max(0, wholeDays(skill.lastAt, at));
+  if (days > 0 || rules === 2) ({ stability: skill.stability, difficulty: skill.difficulty } = nextMemory(skill, days, isRight, recall));
 }
 
 function enrolled({ enrolments }: LearnerState, { classroom, course }: LearnerEnrolled['data']): void {

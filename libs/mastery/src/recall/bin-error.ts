@@ -7,7 +7,7 @@ const DAYS_BY = 3.62;
 const REVIEWS_BY = 1.89;
 const LAPSES_BY = 1.73;
 
-/** Share remembered less mean recall foreseen, per bin, squared and averaged over reviews, first ones apart. Null without any. */
+/** Share remembered less mean recall foreseen, per bin, squared and averaged over the first reviews of each day, the very first apart. Null without any. */
 export function binError(histories: readonly ReviewHistory[], p: RecallParameters): number | null {
   const bins = new Map<string, { reviews: number; excess: number }>();
   let reviews = 0;
@@ -16,12 +16,14 @@ export function binError(histories: readonly ReviewHistory[], p: RecallParameter
     let lapses = 0;
     for (let n = 1; n < days.length; n++) {
       const [elapsed, isRight] = [days[n] ?? 0, right[n] === 1];
-      const key = `${step(elapsed, DAYS_BY)} ${step(n + 1, REVIEWS_BY)} ${lapses === 0 ? 'none' : step(lapses, LAPSES_BY)}`;
-      const bin = bins.get(key) ?? { reviews: 0, excess: 0 };
-      bin.reviews++;
-      bin.excess += (isRight ? 1 : 0) - recallAfter(elapsed, memory.stability, p);
-      bins.set(key, bin);
-      reviews++;
+      if (elapsed > 0) {
+        const key = `${step(elapsed, DAYS_BY)} ${step(n + 1, REVIEWS_BY)} ${lapses === 0 ? 'none' : step(lapses, LAPSES_BY)}`;
+        const bin = bins.get(key) ?? { reviews: 0, excess: 0 };
+        bin.reviews++;
+        bin.excess += (isRight ? 1 : 0) - recallAfter(elapsed, memory.stability, p);
+        bins.set(key, bin);
+        reviews++;
+      }
       if (!isRight) lapses++;
       memory = exactNext(memory, elapsed, isRight, p);
     }

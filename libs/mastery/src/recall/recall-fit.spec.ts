@@ -5,14 +5,14 @@ import { FITTED, FITTED_WEIGHTS, reviewLoss } from './recall-gradient.js';
 import type { ReviewHistory } from './review-history.js';
 
 /** Reviews of cards whose memories follow these weights. */
-function simulated(p: RecallParameters, { cards, seed }: { readonly cards: number; readonly seed: number }): ReviewHistory[] {
+function simulated(p: RecallParameters, { cards, seed, sameDay = 0 }: { readonly cards: number; readonly seed: number; readonly sameDay?: number }): ReviewHistory[] {
   const random = seeded(seed);
   return Array.from({ length: cards }, (_, card) => {
     const days = [0];
     const right = [random() < 0.8 ? 1 : 0];
     let memory = exactFirst(right[0] === 1, p);
     for (let n = 1; n < 8; n++) {
-      const elapsed = 1 + Math.floor(random() * 30);
+      const elapsed = sameDay > 0 && random() < sameDay ? 0 : 1 + Math.floor(random() * 30);
       const isRight = random() < recallAfter(elapsed, memory.stability, p);
       days.push(elapsed);
       right.push(isRight ? 1 : 0);
@@ -33,7 +33,7 @@ it.each<[string, RecallParameters]>([
   ['usual', other],
   ['capped', capped],
 ])('the gradient is that of finite differences, for each weight, where lapses are %s', (_, p) => {
-  const histories = simulated(p, { cards: 40, seed: 3 });
+  const histories = simulated(p, { cards: 40, seed: 3, sameDay: 0.3 });
   const weights = Float64Array.from(p.weights);
   const gradient = new Float64Array(FITTED);
   const sum = (): number => histories.reduce((total, history) => total + reviewLoss(history, weights, new Float64Array(FITTED)), 0);

@@ -5,7 +5,7 @@ import { seeded, shuffle } from '../seeded.js';
 import { binError } from './bin-error.js';
 import { DEFAULT_RECALL, recallAfter, exactFirst, exactNext, type Memory, type RecallParameters } from './fsrs.js';
 import { FITTED, FITTED_WEIGHTS, reviewLoss } from './recall-gradient.js';
-import type { ReviewHistory } from './review-history.js';
+import { outcomesOf, type ReviewHistory } from './review-history.js';
 
 export interface RecallFitOptions {
   /** Of the order in which cards are taken. */
@@ -71,8 +71,8 @@ const BOUNDS: readonly (readonly [number, number])[] = [
 
 export function fitRecall(histories: readonly ReviewHistory[], { seed, before = DEFAULT_RECALL, isHeldOut, onProgress }: RecallFitOptions): RecallFit {
   const random = seeded(seed);
-  const outcomes = (all: readonly ReviewHistory[]): number => all.reduce((sum, { days }) => sum + days.length - 1, 0);
-  const reviewed = histories.filter(({ days }) => days.length > 1);
+  const outcomes = (all: readonly ReviewHistory[]): number => all.reduce((sum, history) => sum + outcomesOf(history), 0);
+  const reviewed = histories.filter((history) => outcomesOf(history) > 0);
   const held = reviewed.filter(({ learner }) => isHeldOut(learner));
   const train = drawn(reviewed.filter(({ learner }) => !isHeldOut(learner)), random);
   const reviews = outcomes(train);
@@ -90,7 +90,7 @@ export function fitRecall(histories: readonly ReviewHistory[], { seed, before = 
   return { parameters, reviews, learners, heldOut, isFitted: true, why: figures };
 }
 
-/** Summed log loss of reviews, first ones apart. */
+/** Summed log loss of the first review of each day, the very first apart: later ones of a day say nothing of forgetting. */
 export function lossOf(histories: readonly ReviewHistory[], p: RecallParameters): number {
   let loss = 0;
   for (const { days, right } of histories) {
@@ -98,7 +98,7 @@ export function lossOf(histories: readonly ReviewHistory[], p: RecallParameters)
     for (let n = 1; n < days.length; n++) {
       const [elapsed, isRight] = [days[n] ?? 0, right[n] === 1];
       const recall = recallAfter(elapsed, memory.stability, p);
-      loss -= Math.log(Math.max(1e-6, isRight ? recall : 1 - recall));
+      if (elapsed > 0) loss -= Math.log(Math.max(1e-6, isRight ? recall : 1 - recall));
       memory = exactNext(memory, elapsed, isRight, p);
     }
   }
@@ -128,7 +128,7 @@ function descended(train: readonly ReviewHistory[], { random, reviews, onProgres
         const history = cards[card];
         if (history === undefined) break;
         reviewLoss(history, weights, gradient);
-        batch += history.days.length - 1;
+        batch += outcomesOf(history);
       }
       done += batch;
       step(gradient, batch, RATE * 0.5 * (1 + Math.cos((Math.PI * done) / total)));
@@ -163,5 +163,5 @@ function drawn(histories: readonly ReviewHistory[], random: () => number): reado
   const cards = [...histories];
   shuffle(cards, random);
   let reviews = 0;
-  return cards.filter(({ days }) => (reviews += days.length - 1) <= REVIEWS_MAX);
+  return cards.filter((history) => (reviews += outcomesOf(history)) <= REVIEWS_MAX);
 }

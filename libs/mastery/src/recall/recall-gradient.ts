@@ -2,7 +2,7 @@
 import { curveFactor, FIRST_STABILITY_MIN, lapseShare, STABILITY_MAX, STABILITY_MIN } from './fsrs.js';
 import type { ReviewHistory } from './review-history.js';
 
-/** The weights that right and wrong, once a day, can say something about; by their places among the 21. */
+/** The weights that right and wrong say most about; by their places among the 21. Those of the same day stay as published. */
 export const FITTED_WEIGHTS = [0, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 20] as const;
 export const FITTED = FITTED_WEIGHTS.length;
 
@@ -18,7 +18,7 @@ const DIFFICULTY_MAX = 10;
 // Bound once: where globals are proxies, as in test runners, each look at them is slow.
 const { exp, log } = Math;
 
-/** Adds the gradient of the summed log loss of all reviews but the first to `gradient`; answers the sum. */
+/** Adds the gradient of the summed log loss of the first review of each day but the first to `gradient`; answers the sum. */
 export function reviewLoss({ days, right }: ReviewHistory, w: Float64Array, gradient: Float64Array): number {
   const g = (n: number): number => w[n] as number;
   const decay = g(20);
@@ -43,12 +43,20 @@ export function reviewLoss({ days, right }: ReviewHistory, w: Float64Array, grad
     for (let k = 0; k < FITTED; k++) dr[k] = ((recall * decay) / base) * ((factor * elapsed) / (stability * stability)) * (ds[k] as number);
     dr[W20] = (dr[W20] as number) + recall * (-log(base) - (decay / base) * ((factorByDecay * elapsed) / stability));
 
-    const p = Math.min(1 - CLAMP, Math.max(CLAMP, recall));
-    loss -= log(isRight ? p : 1 - p);
-    const slope = p === recall ? (isRight ? -1 / p : 1 / (1 - p)) : 0;
-    for (let k = 0; k < FITTED; k++) gradient[k] = (gradient[k] as number) + slope * (dr[k] as number);
+    if (elapsed > 0) {
+      const p = Math.min(1 - CLAMP, Math.max(CLAMP, recall));
+      loss -= log(isRight ? p : 1 - p);
+      const slope = p === recall ? (isRight ? -1 / p : 1 / (1 - p)) : 0;
+      for (let k = 0; k < FITTED; k++) gradient[k] = (gradient[k] as number) + slope * (dr[k] as number);
+    }
 
-    if (isRight) {
+    if (elapsed === 0) {
+      const sameDay = stability ** -g(19) * exp(g(17) * ((isRight ? 0 : -2) + g(18)));
+      if (!isRight || sameDay > 1) {
+        for (let k = 0; k < FITTED; k++) ds[k] = (ds[k] as number) * sameDay * (1 - g(19));
+        stability = clampStability(stability * sameDay, ds);
+      }
+    } else if (isRight) {
       const rise = exp(g(8)) * (11 - difficulty) * stability ** -g(9);
       const gain = exp((1 - recall) * g(10));
       const growth = rise * (gain - 1);

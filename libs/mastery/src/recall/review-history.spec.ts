@@ -1,5 +1,5 @@
 import type { AnswerLog } from '../answer-log.js';
-import { reviewHistories, wholeDays } from './review-history.js';
+import { outcomesOf, reviewHistories, wholeDays } from './review-history.js';
 
 const DAY = 24 * 3_600_000;
 const MORNING = Date.UTC(2026, 2, 2, 8);
@@ -18,9 +18,13 @@ function log(answers: readonly (readonly [day: number, right: 0 | 1])[], at: Flo
 }
 
 const reviews = (answers: Parameters<typeof log>[0]): unknown => reviewHistories(log(answers)).map(({ days, right }) => [Array.from(days), Array.from(right)]);
-it('begins with the first graded answer, and has the first of each later day, right or wrong', () => {
+it('has every graded answer, right or wrong, with the days since the one before', () => {
   expect(reviews([[0, 0]])).toEqual([[[0], [0]]]);
-  expect(reviews([[0, 1], [0, 0], [3, 0], [3, 1], [4, 1], [11, 1]])).toEqual([[[0, 3, 1, 7], [1, 0, 1, 1]]]);
+  expect(reviews([[0, 1], [0, 0], [3, 0], [3, 1], [4, 1], [11, 1]])).toEqual([[[0, 0, 3, 0, 1, 7], [1, 0, 0, 1, 1, 1]]]);
+});
+
+it('says over how many of them days had passed', () => {
+  expect(reviewHistories(log([[0, 1], [0, 0], [3, 0], [3, 1], [4, 1]])).map(outcomesOf)).toEqual([2]);
 });
 
 it('counts whole days of the calendar', () => {

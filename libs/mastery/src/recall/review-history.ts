@@ -4,9 +4,14 @@ import type { AnswerLog } from '../answer-log.js';
 /** One learner's reviews of one skill. */
 export interface ReviewHistory {
   readonly learner: number;
-  /** Whole days (UTC) since the review before; 0 for the first. */
+  /** Whole days (UTC) since the review before; 0 for the first, and within a day. */
   readonly days: Int32Array;
   readonly right: Uint8Array;
+}
+
+/** Reviews that say whether it was remembered over days. */
+export function outcomesOf({ days }: ReviewHistory): number {
+  return days.reduce((count, elapsed) => count + (elapsed > 0 ? 1 : 0), 0);
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -16,7 +21,7 @@ export function wholeDays(from: number, to: number): number {
   return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
 }
 
-/** The first graded answer is the first review; after that the first of each day on which there is one. Nothing without times. */
+/** Every graded answer is a review. Nothing without times. */
 export function reviewHistories({ vocabulary, starts, combination, right, at }: AnswerLog): readonly ReviewHistory[] {
   if (at === null) return [];
   const histories: ReviewHistory[] = [];
@@ -30,10 +35,8 @@ export function reviewHistories({ vocabulary, starts, combination, right, at }: 
           cards.set(skill, { last: when, days: [0], right: [isRight] });
           continue;
         }
-        const days = wholeDays(card.last, when);
+        card.days.push(Math.max(0, wholeDays(card.last, when)));
         card.last = when;
-        if (days <= 0) continue;
-        card.days.push(days);
         card.right.push(isRight);
       }
     }

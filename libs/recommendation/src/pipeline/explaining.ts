@@ -1,24 +1,30 @@
 // Stage 8: why these, why not the others, and what would have been if.
 import type { ChosenItem, Passed, Reason, ScoreParts } from '@trellis/learning';
 import { wrongInARow } from '@trellis/views';
-import type { CourseMap, MappedItem } from '../course-map.js';
+import type { CourseMap, MappedItem, MappedSkill } from '../course-map.js';
 import type { ReasonKey } from '../reason-texts.js';
 import { reason } from '../reasons.js';
 import type { Situation } from '../situation.js';
 import type { Eligibility } from './eligible.js';
 import type { Knowledge } from './knowledge.js';
 import type { Aim } from './objective.js';
-import type { Scored } from './value.js';
+import { REVIEW, type Scored } from './value.js';
 
 /** Named in a decision, the best first. */
 const PASSED_MAX = 3;
 const DAY_MS = 24 * 3_600_000;
+/** P(known) this near the mark reads like the mark. */
+const AT_MARK = 0.005;
 
 export function actionOf(knowledge: Knowledge, number: number): ChosenItem['action'] {
   const known = knowledge.states[number];
   if (known === undefined || known.answers === 0) return 'learn';
   // Once declared and now less remembered: it comes back.
-  return 1 - known.unrecalled >= (knowledge.marks[number] as number) ? 'review' : 'practise';
+  return isDeclared(knowledge, number) && (knowledge.recall[number] as number) < REVIEW.below ? 'review' : 'practise';
+}
+
+function isDeclared({ states, marks }: Knowledge, number: number): boolean {
+  return 1 - (states[number]?.unrecalled ?? 1) >= (marks[number] as number);
 }
 
 export function whyChosen({ now, map, calibration }: Situation, { knowledge, aim }: { readonly knowledge: Knowledge; readonly aim: Aim }, number: number, { item }: MappedItem): Reason {
@@ -31,13 +37,27 @@ export function whyChosen({ now, map, calibration }: Situation, { knowledge, aim
   const leadsTo = aim.targets.has(number) ? undefined : ontoTarget(map, aim, number);
   switch (actionOf(knowledge, number)) {
     case 'learn':
-      return leadsTo === undefined ? reason('begin-skill', { skill, title }) : reason('builds-the-way', { ...params, target: leadsTo });
+      if (leadsTo !== undefined) return reason('builds-the-way', { ...params, target: leadsTo });
+      return beginning(map, knowledge, mapped);
     case 'review':
       return reason('review-due', { skill, title, days: Math.max(0, Math.floor((now - known.lastAt) / DAY_MS)), recall: knowledge.recall[number] ?? 1 });
     case 'practise':
-      if (known.pauses > 0 && wrongInARow(known, calibration.wheelSpin) === 0 && knowledge.declared[number] !== 1) return reason('after-a-pause', params);
+      if (isDeclared(knowledge, number)) return reason('make-it-last', params);
+      // The newest answer was the one that put it aside.
+      if (known.pauses > 0 && known.streak < 0 && wrongInARow(known, calibration.wheelSpin) === 0) return reason('after-a-pause', params);
+      // Two estimates: the stricter one declares. In per cent the mark and what is as good as at it look alike.
+      if (known.known >= params.goal - AT_MARK && leadsTo === undefined) return reason('nearly-there', params);
       return leadsTo === undefined ? reason('keep-practising', params) : reason('builds-the-way', { ...params, target: leadsTo });
   }
+}
+
+/** That what it builds on is known is said only where it is. */
+function beginning({ skills }: CourseMap, { states, declared, marks }: Knowledge, { skill: { id: skill, title }, prerequisites }: MappedSkill): Reason {
+  const knownOf = (number: number): number => states[number]?.known ?? 0;
+  const open = prerequisites.map(({ skill: number }) => number).filter((number) => declared[number] !== 1 && knownOf(number) < (marks[number] ?? 1));
+  const [least] = open.sort((a, b) => knownOf(a) - knownOf(b));
+  const before = least === undefined ? undefined : skills[least]?.skill.title;
+  return least === undefined || before === undefined ? reason('begin-skill', { skill, title }) : reason('begin-early', { skill, title, before, mastery: knownOf(least) });
 }
 
 /** The title of the first target that a skill leads to. */

@@ -50,7 +50,7 @@ export function pacing(situation: Situation, chosen: Chosen): Pacing {
   if (strategy.settings.choices > 1 && items.length > 1) return { action: first.action, ...size, reason: reason('choose-one', { options: items.length, objective: chosen.aim.title }) };
   switch (first.action) {
     case 'review':
-      return { action: 'review', ...size, reason: reason('session-review', { due: dueSkills(chosen) }) };
+      return { action: 'review', ...size, reason: dueSkills(chosen) === 0 ? reason('session-refresh', { title: String(first.reason.params['title'] ?? '') }) : reason('session-review', { due: dueSkills(chosen) }) };
     case 'learn':
       return { action: 'learn', ...size, reason: reason('session-learn', { title: String(first.reason.params['title'] ?? '') }) };
     case 'practise':

@@ -13,7 +13,7 @@ const READINESS = 1.1;
 /** A skill from here on hardly needs practice. */
 const MASTERED = { at: 0.95, factor: 0.2 };
 /** What is less remembered is reviewed, and what that adds beside learning. */
-const REVIEW = { below: 0.97, worth: 0.1, knownFrom: 0.5 };
+export const REVIEW = { below: 0.97, worth: 0.1, knownFrom: 0.5 };
 /** Near what was practised last, or the first of a sitting, or a review: learning that hangs together. */
 const LOCALITY = 150;
 /** The same skill again, until a run is over. */

@@ -5,7 +5,7 @@ import type { Links } from './graph.js';
 import { estimateOf, logit } from './logit.js';
 
 /** The published weights; after a lapse no more is kept than there was, and never less than a hundredth of a day. */
-const RECALL: RecallParameters = { ...DEFAULT_RECALL, lapseShare: 1, stabilityMin: 0.01 };
+export const RECALL: RecallParameters = { ...DEFAULT_RECALL, lapseShare: 1, stabilityMin: 0.01 };
 
 /** One entry a skill. Written in place. */
 export interface Tracker {
