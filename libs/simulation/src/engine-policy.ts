@@ -82,6 +82,17 @@ class EngineRun implements PolicyRun {
     const next = this.view.fold(this.state, event);
     // Steps follow each other in time.
     if (next !== 'late') this.state = next;
+    if (step === this.setting.warmUp - 1) this.endWarmUp();
+  }
+
+  /** As worlds with a warm-up have it: what was given there is seen, and giving up waits until it is over. */
+  private endWarmUp(): void {
+    const { wrongInARow } = this.options.calibration.wheelSpin;
+    for (const skill of this.state.skills.values()) {
+      skill.pauses = 0;
+      skill.pausedUntil = 0;
+      skill.streak = Math.max(skill.streak, 1 - wrongInARow);
+    }
   }
 
   estimate(skill: number): number {

@@ -52,7 +52,7 @@ export interface Student {
   mastered(skill: number): boolean;
   /** Mastered, and there is nothing to refresh. */
   fresh(skill: number): boolean;
-  /** The exact expected gain of the score that counts in the end, from one answer now. */
+  /** The expected gain of the score from one answer now; where memory fades, of the strength behind it. */
   expectedGain(skill: number, item: number): number;
   /** Where answers are certain: trying out what would come. */
   readonly lookahead: Lookahead | null;

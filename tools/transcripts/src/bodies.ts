@@ -50,3 +50,16 @@ export interface Plan {
   readonly goals: readonly { readonly goal: string; readonly title: string; readonly work: { readonly items: number; readonly open: number; readonly needed: number } | null; readonly date: { readonly holds: boolean | null; readonly reason: Told } | null }[];
   readonly selfAssessments: readonly { readonly skill: string; readonly agreement: string; readonly reason: Told }[];
 }
+
+export interface Assessment {
+  readonly assessment: string;
+  readonly items: readonly { readonly item: string; readonly skill: string; readonly score: number | null }[];
+  readonly certified: readonly { readonly skill: string; readonly title: string; readonly right: number; readonly asked: number; readonly reason: Told }[];
+  readonly missing: readonly { readonly skill: string; readonly title: string; readonly why: string; readonly reason: Told }[];
+}
+
+export interface Placement {
+  readonly placement: string;
+  readonly question: { readonly item: string } | null;
+  readonly conclusion: { readonly questions: number; readonly why: string; readonly reason: Told; readonly skills: readonly { readonly skill: string; readonly title: string; readonly known: number; readonly basis: string }[] } | null;
+}

@@ -6,6 +6,9 @@ import type { Step } from './lesson.js';
 /** A title that is longer is cut here, in tables. */
 const TITLE_MAX = 110;
 
+/** Of one learner in one lesson. */
+const STEPS_MAX = 12;
+
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.map((each) => cell(String(each))).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
@@ -42,12 +45,17 @@ export function learnerWhy(given: RecommendationBody, item: Item): string {
 
 export function outcome({ item, isRight }: Pick<Step, 'item' | 'isRight'>): string {
   if (item === null) return '';
-  if (item.kind === 'lesson') return 'read';
+  if (item.kind === 'lesson') return 'done';
   return isRight === null ? 'handed in' : isRight ? 'right' : 'wrong';
 }
 
-/** What one learner did, a line each. */
-export function stepTable(steps: readonly Step[]): string {
+/** What one learner did, a line each; the first ones, if there are many. */
+export function stepTable(steps: readonly Step[], max = STEPS_MAX): string {
+  const left = steps.length - max;
+  return `${stepsIn(steps.slice(0, max))}${left > 0 ? `\n\n... and ${left} more.` : ''}`;
+}
+
+function stepsIn(steps: readonly Step[]): string {
   return table(
     ['minute', 'given', 'what kind', 'answer', 'why (to the teacher)', 'why (to the learner)'],
     steps.map((step) =>

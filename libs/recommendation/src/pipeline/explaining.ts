@@ -46,7 +46,7 @@ export function whyChosen({ now, map, calibration }: Situation, { knowledge, aim
       // The newest answer was the one that put it aside.
       if (known.pauses > 0 && known.streak < 0 && wrongInARow(known, calibration.wheelSpin) === 0) return reason('after-a-pause', params);
       // Two estimates: the stricter one declares. In per cent the mark and what is as good as at it look alike.
-      if (known.known >= params.goal - AT_MARK && leadsTo === undefined) return reason('nearly-there', params);
+      if (known.known >= params.goal - AT_MARK) return reason('nearly-there', params);
       return leadsTo === undefined ? reason('keep-practising', params) : reason('builds-the-way', { ...params, target: leadsTo });
   }
 }
