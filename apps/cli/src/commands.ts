@@ -12,6 +12,7 @@ import type { RecommendOptions } from './recommend-command.js';
 import type { ReplayOptions } from './replay-command.js';
 import { addStatusCommand } from './status-options.js';
 import { addStoreCommands } from './store-commands.js';
+import { addSimulateCommand } from './simulating/simulate-options.js';
 import { addWhatIfCommand } from './judging/what-if-options.js';
 
 type Done = (outcome: Outcome) => void;
@@ -29,6 +30,7 @@ export function addCommands(program: Command, io: Io, done: Done): void {
   addEvaluateCommand(program, io, done);
   addCalibrateCommands(program, io, done);
   addWhatIfCommand(program, io, done);
+  addSimulateCommand(program, io, done);
   addBackupCommands(program, io, done);
   addStoreCommands(program, io, done);
   addClusterCommands(program, io, done);

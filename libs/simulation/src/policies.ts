@@ -1,4 +1,5 @@
 // Every policy that can be judged, by name.
+import { DEFAULT_STRATEGY } from '@trellis/learning';
 import { alosi } from './baselines/alosi.js';
 import { courseOrder } from './baselines/course-order.js';
 import { difficulty } from './baselines/difficulty.js';
@@ -10,10 +11,11 @@ import { targetsOnly } from './baselines/targets-only.js';
 import { zpdes } from './baselines/zpdes.js';
 import type { Policy } from './policy.js';
 import { recipe } from './recipe/recipe.js';
+import { enginePolicy } from './engine-policy.js';
 import { RECIPES } from './recipe/variants.js';
 import { trueState } from './true-state.js';
 
-export type PolicyGroup = 'baselines' | 'targets-only' | 'true-state' | 'recipe';
+export type PolicyGroup = 'baselines' | 'targets-only' | 'true-state' | 'recipe' | 'engine';
 
 export interface ListedPolicy {
   readonly policy: Policy;
@@ -50,6 +52,8 @@ export const POLICIES: readonly ListedPolicy[] = [
   listed('targets-only', 'Targets only: least-practised', targetsOnly(leastPractised('targets-only-least-practised'))),
   listed('true-state', 'Knows the true state', trueState('true-state')),
   ...RECIPES.map(({ name, title, constants }) => listed('recipe', title, recipe(name, constants))),
+  listed('engine', 'The engine: its default policy', enginePolicy('engine', { strategy: DEFAULT_STRATEGY, explores: false })),
+  listed('engine', 'The engine, drawing as it does live', enginePolicy('engine-exploring', { strategy: DEFAULT_STRATEGY, explores: true })),
 ];
 
 export function gateName(masteredAt: number, giveUpAfter: number): string {

@@ -43,15 +43,15 @@ export async function differentiated(): Promise<Transcript<Differentiated>> {
   try {
     const { school, pupils, named } = room;
     const first = await held(room, 1);
-    const moved = await move(room);
     const second = await held(room, 2);
-    const afterEdit = await groupsOf(room, 'shared-gap');
     const byInterest = await groupsOf(room, 'interest');
     await school.call('PUT', `${ROOM}/objective`, { course: COURSE, objective: 'names', due: due(5), by: 'teacher' });
     const mixed = await groupsOf(room, 'mixed-readiness');
     const tired = { pupil: named(TIRED.name).id, minute: TIRED.minute, type: 'MoodReported', data: { mood: 'tired' } };
     const third = (await lesson(school, pupils, { name: 'differentiated-3', start: lessonStart(3), minutes: MINUTES, said: [tired] })).steps;
+    const moved = await move(room);
     const fourth = await held(room, 4);
+    const afterEdit = await groupsOf(room, 'shared-gap');
     const board = await school.call<Board>('GET', `${ROOM}/board?course=${COURSE}`);
     return { name: 'differentiated', ...written(room, { lessons: [first, second, third, fourth], moved, afterEdit, byInterest, mixed, board }) };
   } finally {
@@ -75,8 +75,10 @@ function groupsOf({ school }: Room, kind: string): Promise<Groups> {
 /** The teacher takes the suggestion over, with one learner in another group. */
 async function move(room: Room): Promise<Moved> {
   const { suggestion } = await groupsOf(room, 'shared-gap');
-  const [from, to] = suggestion.groups;
-  const learner = from?.learners[0];
+  const [, from] = suggestion.groups;
+  // Work on another skill than the one that was suggested.
+  const to = suggestion.groups.find(({ kind, about }) => kind === 'shared-gap' && about !== from?.about);
+  const learner = from?.learners.at(-1);
   if (from === undefined || to === undefined || learner === undefined) throw new Error('fewer than two groups were suggested');
   const plainOf = ({ group, title, learners, kind, about }: Group): Group => ({ group, title, learners, kind, ...(about === undefined ? {} : { about }) });
   const edited = suggestion.groups.map(plainOf).map((each) => {
@@ -104,7 +106,7 @@ function written(room: Room, shown: Shown): Omit<Transcript<Differentiated>, 'na
   const extension = (lessons[1] ?? []).filter(({ given }) => given.pacing.reason.key === 'extension-while-waiting');
   const kept = afterEdit.suggestion.notes.find(({ learner }) => learner === moved.learner);
   const mood = moodOf(lessons[2] ?? []);
-  const ahead = extension[0]?.pupil;
+  const ahead = extension.map(({ pupil }) => pupil).sort((a, b) => extension.filter(({ pupil }) => pupil === b).length - extension.filter(({ pupil }) => pupil === a).length)[0];
   const of = (at: number, name: string): readonly Step[] => lessons[at]?.filter(({ pupil }) => pupil.name === name) ?? [];
   const groupsTable = ({ groups }: Groups['suggestion']): string => table(['group', 'learners', 'why'], groups.map(({ title, learners, reason }) => [plain(title), listed(learners.map(nameOf)), plain(reason.teacher)]));
   const markdown = `# Differentiated: one objective for all, another way there for each
@@ -132,32 +134,34 @@ In lesson 2, ${listed([...new Set(extension.map(({ pupil }) => pupil.name))])} h
 >
 > To the learner: ${plain(extension[0]?.given.pacing.reason.text ?? '')}
 
-${stepTable(extension.filter(({ pupil }) => pupil === ahead), 6)}
+${stepTable((lessons[1] ?? []).filter(({ pupil, item, given }) => pupil === ahead && (item === null || extension.some((each) => each.given === given))).filter(({ item }, at, all) => item !== null || all[at - 1]?.item !== null))}
+
+Where the course has no extension left, the engine says so, and the teacher decides: help others, or go ahead.
 
 ## Groups, and the teacher's word on them
 
-After lesson 1 the engine suggests groups with a shared gap, for the next lesson:
+Before the new objective begins, the teacher looks at two ways to make groups. By interest:
+
+${groupsTable(byInterest.suggestion)}
+
+Of mixed readiness, for the new objective:
+
+${groupsTable(mixed.suggestion)}
+
+Readiness is what the objective builds on and what was shown of it lately. It changes with the objective and with every lesson, and says nothing of ability.
+
+After lesson 3 the engine suggests groups with a shared gap, for the next lesson:
 
 ${groupsTable(moved.suggestion)}
 
 ${moved.suggestion.notes.map(({ learner, reason }) => `- ${nameOf(learner)}: ${plain(reason.teacher)}`).join('\n')}
 
-The teacher takes them over, but puts **${nameOf(moved.learner)}** from *${plain(moved.from.title)}* into *${plain(moved.to.title)}*. After lesson 2 the engine suggests anew, from what
-is known then, and keeps to that word:
+The teacher takes them over, but puts **${nameOf(moved.learner)}** from *${plain(moved.from.title)}* into *${plain(moved.to.title)}*, with ${listed(moved.to.learners.map(nameOf))}. After lesson 4 the engine suggests
+anew, from what is known then, and keeps to that word:
 
 ${groupsTable(afterEdit.suggestion)}
 
 ${afterEdit.suggestion.notes.map(({ learner, reason }) => `- ${learner === moved.learner ? `**${nameOf(learner)}**` : nameOf(learner)}: ${plain(reason.teacher)}`).join('\n')}
-
-For the new objective the teacher looks at two other ways to make groups. By interest:
-
-${groupsTable(byInterest.suggestion)}
-
-Of mixed readiness:
-
-${groupsTable(mixed.suggestion)}
-
-Readiness is what the objective builds on and what was shown of it lately. It changes with the objective and with every lesson, and says nothing of ability.
 
 ## A tired learner
 

@@ -16,6 +16,7 @@ const COMMANDS = {
   // The command line is used many times in a row: it is built when it is missing, not checked every time.
   trellis: (args) => hand('apps/cli/bin/trellis.js', args, () => (existsSync(join(ROOT, 'apps/cli/dist/main.js')) ? 0 : buildQuietly())),
   distributed: (args) => hand('tools/servers/dist/distributed-main.js', args, buildQuietly),
+  transcripts: (args) => hand('tools/transcripts/dist/main.js', args, buildQuietly),
   docs: (args) => hand('libs/service/dist/docs-main.js', args, buildQuietly),
   build: (args) => nx(['run-many', '-t', 'build', ...args]),
   lint: (args) => nx(['run-many', '-t', 'lint', ...args]),

@@ -9,6 +9,15 @@ import type { FromWorker } from './worker.js';
 /** Workers are built code, also where this file runs as it is written. */
 const WORKER = new URL('../../dist/evaluating/worker.js', import.meta.url);
 
+/** What threads do, for whoever has tasks. */
+export interface Work<Task> {
+  /** Built code that answers to `{number, task}` with `FromWorker`. */
+  readonly worker: URL;
+  readonly workerData: unknown;
+  readonly tasks: readonly Task[];
+  readonly nameOf: (task: Task) => string;
+}
+
 export interface PoolOptions {
   readonly workers: number;
   readonly signal: AbortSignal;
@@ -17,17 +26,18 @@ export interface PoolOptions {
 }
 
 /** Results in the order of the tasks, which begin in that order. */
-export async function inWorkers<Kind extends Task['kind']>(
-  stage: Stage,
-  tasks: readonly Extract<Task, { readonly kind: Kind }>[],
-  { workers, signal, watch }: PoolOptions,
-): Promise<readonly Results[Kind][]> {
-  const results = new Array<Results[Kind]>(tasks.length);
+export function inWorkers<Kind extends Task['kind']>(stage: Stage, tasks: readonly Extract<Task, { readonly kind: Kind }>[], options: PoolOptions): Promise<readonly Results[Kind][]> {
+  return inThreads<Extract<Task, { readonly kind: Kind }>, Results[Kind]>({ worker: WORKER, workerData: stage, tasks, nameOf }, options);
+}
+
+/** The same for tasks of any kind. */
+export async function inThreads<Each, Result>({ worker: script, workerData, tasks, nameOf: named }: Work<Each>, { workers, signal, watch }: PoolOptions): Promise<readonly Result[]> {
+  const results = new Array<Result>(tasks.length);
   let next = 0;
   const threads: Worker[] = [];
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(WORKER, { workerData: stage });
+      const worker = new Worker(script, { workerData });
       threads.push(worker);
       const give = (): void => {
         const number = next++;
@@ -37,9 +47,9 @@ export async function inWorkers<Kind extends Task['kind']>(
       };
       worker.on('message', (message: FromWorker) => {
         if ('share' in message) return watch?.(message.task, message.share);
-        if ('failure' in message) return reject(new Error(`${nameOf(tasks[message.task])}: ${message.failure}`));
+        if ('failure' in message) return reject(new Error(`${named(tasks[message.task] as Each)}: ${message.failure}`));
         // The worker's answer to this very task.
-        results[message.task] = message.result as Results[Kind];
+        results[message.task] = message.result as Result;
         watch?.(message.task, 1);
         give();
       });
@@ -73,6 +83,6 @@ function aborted(signal: AbortSignal): { readonly promise: Promise<never>; reado
   return { promise, forget };
 }
 
-function nameOf(task: Task | undefined): string {
-  return task?.kind === 'fit' ? `fitting ${task.models.join(', ')} (${task.training})` : task?.kind === 'judge' ? 'judging' : 'looking for traps';
+function nameOf(task: Task): string {
+  return task.kind === 'fit' ? `fitting ${task.models.join(', ')} (${task.training})` : task.kind === 'judge' ? 'judging' : 'looking for traps';
 }

@@ -25,6 +25,7 @@ describe('why a skill was chosen', () => {
     ['declared and fading a little',      { ...declared, lastAt: NOW - 2 * DAY },                    ['review', 'review-due', 'review', 'session-refresh']],
     ['declared and due',                  { ...declared, lastAt: NOW - 60 * DAY },                   ['review', 'review-due', 'review', 'session-review']],
     ['put aside, and back',               { known: 0.3, pauses: 1, streak: -4 },                     ['practise', 'after-a-pause', 'practise', 'session-practise']],
+    ['put aside, and nothing else is open', { known: 0.3, pauses: 1, streak: -4, pausedUntil: 38 },  ['practise', 'during-a-pause', 'practise', 'session-practise']],
     ['put aside once, and right since',   { known: 0.6, pauses: 1, streak: 1 },                      ['practise', 'keep-practising', 'practise', 'session-practise']],
     ['put aside once, and wrong since',   { known: 0.3, pauses: 1, streak: -5 },                     ['practise', 'keep-practising', 'practise', 'session-practise']],
   ] as const)('%s', (_, known, expected) => {

@@ -27,7 +27,7 @@ function isDeclared({ states, marks }: Knowledge, number: number): boolean {
   return 1 - (states[number]?.unrecalled ?? 1) >= (marks[number] as number);
 }
 
-export function whyChosen({ now, map, calibration }: Situation, { knowledge, aim }: { readonly knowledge: Knowledge; readonly aim: Aim }, number: number, { item }: MappedItem): Reason {
+export function whyChosen({ now, map, calibration, state }: Situation, { knowledge, aim }: { readonly knowledge: Knowledge; readonly aim: Aim }, number: number, { item }: MappedItem): Reason {
   const mapped = map.skills[number];
   const known = knowledge.states[number];
   if (mapped === undefined || known === undefined) return reason('keep-practising', {});
@@ -43,6 +43,7 @@ export function whyChosen({ now, map, calibration }: Situation, { knowledge, aim
       return reason('review-due', { skill, title, days: Math.max(0, Math.floor((now - known.lastAt) / DAY_MS)), recall: knowledge.recall[number] ?? 1 });
     case 'practise':
       if (isDeclared(knowledge, number)) return reason('make-it-last', params);
+      if (known.pausedUntil > state.answers) return reason('during-a-pause', params);
       // The newest answer was the one that put it aside.
       if (known.pauses > 0 && known.streak < 0 && wrongInARow(known, calibration.wheelSpin) === 0) return reason('after-a-pause', params);
       // Two estimates: the stricter one declares. In per cent the mark and what is as good as at it look alike.

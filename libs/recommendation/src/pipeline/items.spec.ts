@@ -81,6 +81,14 @@ describe('the item for a skill', () => {
     expect(fitting({ past: { ...begun(), told: { mood: { mood: 'tired', at: NOW } } } }).aim).toBe(0.8);
   });
 
+  it('is none that goes further for whoever was promised an easier one, even if all others were answered just now', () => {
+    const before = { answers: 9, items: { s: [7], c: [9] } };
+    expect(chosen({ past: { ...begun(), ...before }, taken: ['l'] })[0]).toBe('x');
+    expect(chosen({ past: { ...begun({ streak: -2 }), ...before }, taken: ['l'] })[0]).toBe('s');
+    expect(chosen({ past: { ...begun(), ...before, told: { mood: { mood: 'tired', at: NOW } } } })).toEqual(['s', ['easier-after-mood']]);
+    expect(chosen({ past: { ...begun({ streak: -2 }), ...before }, taken: ['l', 's', 'c'] })[0]).toBe('x');
+  });
+
   it('is a lesson before a first answer, and another look after errors', () => {
     expect(chosen({ past: { skills: { a: { answers: 0 } } } })[0]).toBe('l');
     const twoLessons = begun({ streak: -3 });

@@ -5,7 +5,7 @@ import { openDecisions, type LearnerState } from '@trellis/views';
 import type { MappedItem, MappedSkill } from '../course-map.js';
 import { reason } from '../reasons.js';
 import { practicable, type Exclusions } from './eligible.js';
-import { TIERS, type Fit } from './fitting.js';
+import { AIM, TIERS, type Fit } from './fitting.js';
 
 export interface ItemQuestion {
   readonly skill: MappedSkill;
@@ -39,10 +39,18 @@ export function itemFor(question: ItemQuestion): FittedItem | null {
   const lessons = isNew || (vary.process && fit.isStruggling) ? skill.lessons.filter((lesson) => isFresh(state, lesson, question)) : [];
   if (lessons.length > 0) return fittest(lessons, question);
   const free = practicable(skill, excluded).filter(({ hash }) => !taken.has(hash) && !excluded.items.has(hash));
-  const rested = free.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -REPEAT_AFTER) >= REPEAT_AFTER);
-  const candidates = rested.length > 0 ? rested : leastRecent(free, state);
+  const fitting = notFurther(free, question);
+  const rested = fitting.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -REPEAT_AFTER) >= REPEAT_AFTER);
+  const candidates = rested.length > 0 ? rested : leastRecent(fitting, state);
   if (candidates.length === 0) return null;
   return fittest(vary.content ? candidates : leastUsed(candidates, state), question);
+}
+
+/** Whoever is promised something easier meets an item again sooner than one that goes further. */
+function notFurther(items: readonly MappedItem[], { vary, fit }: ItemQuestion): readonly MappedItem[] {
+  if (!vary.content || (fit.tier !== 'support' && fit.aim <= AIM)) return items;
+  const others = items.filter(({ item }) => item.tier !== 'extension');
+  return others.length > 0 ? others : items;
 }
 
 function isFresh({ items, offered }: LearnerState, { hash }: MappedItem, { taken, excluded }: ItemQuestion): boolean {

@@ -58,6 +58,8 @@ describe('the pace', () => {
     expect([items({}), items({}, { change: { budgetMinutes: 4 } }), items({}, { change: { budgetMinutes: 600 } })]).toEqual([10, 4, 60]);
     const plan: Partial<Plan> = { strategy: { preset: 'differentiated' } };
     expect(items({ plan }, {}, { answers: 6, startedAt: NOW - 5 * MINUTE, wrongInARow: 3 })).toBe(5);
+    // Where nobody says how long, not past the length at which a break would be due.
+    expect(items({}, {}, { usualLogMs: Math.log(480_000) })).toBe(5);
     // A usual time of two minutes an item.
     expect(items({}, { change: { budgetMinutes: 10 } }, { usualLogMs: Math.log(120_000) })).toBe(5);
   });

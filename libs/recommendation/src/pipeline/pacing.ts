@@ -10,7 +10,7 @@ import { moodNow, sittingWrong } from './fitting.js';
 import type { Knowledge } from './knowledge.js';
 import type { Aim } from './objective.js';
 
-/** A sitting, where nobody says how long. */
+/** A sitting, where nobody says how long; and no longer than one may be. */
 const SITTING_ITEMS = 10;
 const SITTING_ITEMS_MAX = 60;
 /** For an item whose course does not say, of a learner whose usual time is not known. */
@@ -99,7 +99,8 @@ function sitting({ map, budgetMinutes, state }: Situation, items: readonly Chose
   const usual = state.sitting.usualLogMs > 0 ? Math.exp(state.sitting.usualLogMs) / MINUTE_MS : ITEM_MINUTES;
   const minutesEach = items.reduce((sum, { item }) => sum + (map.course.items.get(item)?.minutes ?? usual), 0) / items.length;
   const asked = budgetMinutes ?? state.told.session?.budgetMinutes;
-  const fitting = asked === undefined ? SITTING_ITEMS : Math.floor(asked / minutesEach + ROUNDING);
+  const within = Math.floor((asked ?? SITTING_MINUTES) / minutesEach + ROUNDING);
+  const fitting = asked === undefined ? Math.min(SITTING_ITEMS, within) : within;
   const count = Math.min(SITTING_ITEMS_MAX, Math.max(1, Math.floor(fitting * (isShorter ? SHORTER : 1))));
   return { items: count, minutes: Math.round(count * minutesEach * 10) / 10 };
 }
