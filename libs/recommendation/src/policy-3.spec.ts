@@ -84,3 +84,12 @@ it('weighs without drawing: the same scores whatever the seed', () => {
   const at = (seed: number): object => weigh(situationOf({ course: courseOf(PLAN), change: { seed } })).scored;
   expect(at(1)).toEqual(at(2));
 });
+
+it('hears "not now" also of what lies next to the newest practice', () => {
+  const course = courseOf({ skills: { a: [], b: [] } });
+  const current = { skills: ['a' as never], run: 1 };
+  const skills = { a: { known: 0.5 }, b: { known: 0.5 } };
+  const declined = [{ recommendation: 'r' as never, items: [], skills: ['a' as never], why: 'not-now', at: NOW } as const];
+  const first = (plan: object): unknown => policy3(situationOf({ course, past: { answers: 9, skills, current, lastAt: NOW - 60_000, plan } }), null).items[0]?.skills;
+  expect([first({}), first({ declined })]).toEqual([['a'], ['b']]);
+});

@@ -13,7 +13,7 @@ import { itemFor } from './pipeline/items.js';
 import { knowledgeOf, type Knowledge } from './pipeline/knowledge.js';
 import { aimOf, objectiveOf, type Aim } from './pipeline/objective.js';
 import { pacing } from './pipeline/pacing.js';
-import { scores, type Scored } from './pipeline/value.js';
+import { scores, valueOf, type Scored } from './pipeline/value.js';
 import { reason } from './reasons.js';
 import type { Choice, Situation } from './situation.js';
 import { strategyInForce, type StrategyInForce } from './strategy-in-force.js';
@@ -111,7 +111,10 @@ function heldBack({ state: { plan }, map, now }: Situation, scored: readonly Sco
   const skills = new Set<SkillId>(recent.flatMap((each) => each.skills));
   return scored.map((each) => {
     const id = map.skills[each.number]?.skill.id;
-    return id !== undefined && skills.has(id) ? { ...each, value: each.value * NOT_NOW, parts: { ...each.parts, pause: each.parts.pause * NOT_NOW } } : each;
+    if (id === undefined || !skills.has(id)) return each;
+    // To be near what was practised last recommends it no more.
+    const parts = { ...each.parts, near: 1, pause: each.parts.pause * NOT_NOW };
+    return { ...each, parts, value: valueOf(parts) };
   });
 }
 

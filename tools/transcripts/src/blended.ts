@@ -41,31 +41,27 @@ export async function blended(): Promise<Transcript<Blended>> {
   try {
     const { school, pupils } = room;
     for (const [at, { id }] of pupils.entries()) await school.call('PUT', `learners/${id}/goals`, { goals: [{ goal: 'my-goal', course: COURSE, objective: GOALS[at % GOALS.length] }] });
-    const hours: Hour[] = [];
-    for (const number of [1, 2]) hours.push(await hour(room, number));
-    return { name: 'blended', ...written(room, hours) };
+    return { name: 'blended', ...written(room, await hour(room)) };
   } finally {
     await room.school.close();
   }
 }
 
-async function hour({ school, pupils }: Room, number: number): Promise<Hour> {
+async function hour({ school, pupils }: Room): Promise<Hour> {
   const boards: Board[] = [];
   const board = async (): Promise<unknown> => boards.push(await school.call<Board>('GET', `${ROOM}/board?course=${COURSE}`));
-  school.clock.moveTo(lessonStart(number));
+  school.clock.moveTo(lessonStart(1));
   await school.call('PUT', `${ROOM}/phase`, { phase: 'whole-class', by: 'teacher' });
   const followUp = async (): Promise<void> => {
     await board();
     await school.call('PUT', `${ROOM}/phase`, { phase: 'follow-up', by: 'teacher' });
     await board();
   };
-  const { steps } = await lesson(school, pupils, { name: `blended-${number}`, start: lessonStart(number), minutes: MINUTES, choose: byInterest(school.course), events: [{ minute: SWITCH, happen: followUp }] });
+  const { steps } = await lesson(school, pupils, { name: 'blended', start: lessonStart(1), minutes: MINUTES, choose: byInterest(school.course), events: [{ minute: SWITCH, happen: followUp }] });
   return { steps, boards };
 }
 
-function written({ nameOf, school: { course } }: Room, hours: readonly Hour[]): Omit<Transcript<Blended>, 'name'> {
-  const [first] = hours;
-  const { steps, boards } = first ?? { steps: [], boards: [] };
+function written({ nameOf, school: { course } }: Room, { steps, boards }: Hour): Omit<Transcript<Blended>, 'name'> {
   const isAfter = ({ minute }: Step): boolean => minute >= SWITCH;
   const kindsOf = (all: readonly Step[]): readonly string[] => [...new Set(all.map(({ given }) => `${given.versions.strategy}, ${given.offer}`))].sort();
   const offer = steps.find((step) => isAfter(step) && step.given.items.length >= 3);
@@ -104,12 +100,11 @@ ${table(
 
 ${offer === undefined ? '' : `The first choice that ${nameOf(offer.pupil.id)}, who likes ${listed(offer.pupil.interests)}, had in the follow-up:\n\n${offerTable(course, offer.given)}`}
 `;
-  const all = hours.flatMap((each) => each.steps);
   const seen: Blended = {
-    before: kindsOf(all.filter((step) => !isAfter(step))),
-    after: kindsOf(all.filter(isAfter)),
+    before: kindsOf(steps.filter((step) => !isAfter(step))),
+    after: kindsOf(steps.filter(isAfter)),
     aims: { before: aimsOf(boards[0]), after: aimsOf(boards[1]) },
-    phases: hours.flatMap((each) => each.boards.map(({ phase }) => phase)),
+    phases: boards.map(({ phase }) => phase),
   };
   return { markdown, seen };
 }

@@ -185,7 +185,7 @@ ${30 - board.learners.filter(({ flags }) => flags.length > 0).length} other lear
     tiers: [...new Set(variants.flatMap(({ item }) => item.tier ?? []))].sort(),
     fitted: [...new Set(all.flatMap(({ given }) => given.items.flatMap(({ fitted }) => fitted ?? []).map(({ key }) => key)))].sort(),
     groups: moved.suggestion.groups.length,
-    groupReasons: [...new Set([moved.suggestion, byInterest.suggestion, mixed.suggestion].flatMap(({ groups }) => groups.map(({ reason }) => reason.key)))].sort(),
+    groupReasons: [...new Set([moved.suggestion, afterEdit.suggestion, byInterest.suggestion, mixed.suggestion].flatMap(({ groups }) => groups.map(({ reason }) => reason.key)))].sort(),
     editKept: afterEdit.suggestion.groups.find(({ group }) => group === kept?.group)?.learners.includes(moved.learner) ?? false,
     editReason: kept?.reason.key ?? '',
     extension: [...new Set(extension.flatMap(({ item, pupil }) => (item?.tier === 'extension' ? pupil.name : [])))],

@@ -9,7 +9,7 @@ import { answerOf, openScore, type Pupil } from './pupils.js';
 import { COURSE } from './school.js';
 import type { Transcript } from './transcript.js';
 
-const MINUTES = 30;
+const MINUTES = 25;
 const GOALS = ['names', 'sums', 'problems'];
 const TOO_HARD = 'Kaya';
 const NOT_NOW = 'Tara';

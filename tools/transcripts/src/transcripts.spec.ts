@@ -119,7 +119,7 @@ describe('blended', () => {
     expect([before, after]).toEqual([[expect.stringMatching(/^blended\/differentiated-\d+, next$/)], [expect.stringMatching(/^blended\/personalized-\d+, options$/)]]);
     expect(aims.before).toEqual(['classroom: Say what a fraction is and find it on the number line']);
     expect(aims.after.every((each) => each.startsWith('goals: '))).toBe(true);
-    expect(phases).toEqual(['whole-class', 'follow-up', 'whole-class', 'follow-up']);
+    expect(phases).toEqual(['whole-class', 'follow-up']);
   });
 });
 

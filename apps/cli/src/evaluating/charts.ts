@@ -20,14 +20,15 @@ const AXIS = 28;
 const TICK = 0.05;
 const TICKS = 6;
 
-/** One line each: a point and the interval around it. */
-export function dotChart(dots: readonly Dot[], { title, description }: { readonly title: string; readonly description: string }): string {
+/** One line each: a point and the interval around it. `labels`: the room that they take, in pixels. */
+export function dotChart(dots: readonly Dot[], { title, description, labels = LABEL }: { readonly title: string; readonly description: string; readonly labels?: number }): string {
+  const width = WIDTH + labels - LABEL;
   const rows = [...new Set(dots.map(({ label }) => label))];
   const shown = dots.filter(({ value }) => Number.isFinite(value));
   const ends = shown.flatMap(({ low, high, value }) => [low, high, value]).filter((value) => Number.isFinite(value));
   const [from, to] = ends.length === 0 ? [0, 1] : rounded(Math.min(...ends), Math.max(...ends));
-  const right = WIDTH - 24;
-  const x = (value: number): number => LABEL + ((value - from) / (to - from)) * (right - LABEL);
+  const right = width - 24;
+  const x = (value: number): number => labels + ((value - from) / (to - from)) * (right - labels);
   const height = TOP + rows.length * ROW + AXIS;
   const bottom = TOP + rows.length * ROW;
   const step = to - from > TICKS * TICK ? 2 * TICK : TICK;
@@ -42,9 +43,9 @@ export function dotChart(dots: readonly Dot[], { title, description }: { readonl
       const mark = dot.kind === 'accent' ? `<circle class="accent" cx="${cx}" cy="${at(y)}" r="4.5"/>` : `<rect class="plain" x="${at(x(dot.value) - 3.5)}" y="${at(y - 3.5)}" width="7" height="7"/>`;
       return `<line class="${dot.kind}" x1="${at(x(dot.low))}" x2="${at(x(dot.high))}" y1="${at(y)}" y2="${at(y)}"/>${mark}`;
     });
-    return [`<text x="${LABEL - 12}" y="${at(middle + 4)}" text-anchor="end">${escaped(label)}</text>`, ...lines];
+    return [`<text x="${labels - 12}" y="${at(middle + 4)}" text-anchor="end">${escaped(label)}</text>`, ...lines];
   });
-  return svg({ width: WIDTH, height, title, description }, [...grid, ...marks].join(''));
+  return svg({ width, height, title, description }, [...grid, ...marks].join(''));
 }
 
 const SIDE = 200;

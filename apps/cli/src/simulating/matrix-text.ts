@@ -22,13 +22,14 @@ export function matrixText({ seed, learners, worlds, seconds }: Simulated): read
     ...(leads.length === 0 ? [] : ['', 'lead over the best baseline, with 95 %', ...aligned([['policy', ...worlds.map(({ world }) => world)], ...leads]).map((line) => `  ${line}`)]),
     '',
     ...worlds.flatMap((world) => others(world, names)),
-  ];
+  ].filter((line, n, lines) => line !== '' || n + 1 < lines.length);
 }
 
 /** All other figures, of what is no baseline and of the best one. */
 function others({ world, title, policies, bestBaseline }: WorldStanding, names: readonly string[]): readonly string[] {
   const shown = policies.filter(({ lead, policy }) => lead !== null || policy === bestBaseline || names.length <= SHOWN_ALL);
   const metrics = METRICS.filter(({ name }) => name !== 'normalisedGain' && shown.some((one) => one.metrics[name] !== null));
+  if (shown.length === 0) return [];
   const rows = shown.map(({ policy, metrics: own }) => [policy, ...metrics.map(({ name }) => share(own[name] ?? undefined))]);
   return [`${world}: ${title}`, ...aligned([['policy', ...metrics.map(({ name }) => HEADS[name] ?? name)], ...rows]).map((line) => `  ${line}`)];
 }

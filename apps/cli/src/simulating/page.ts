@@ -29,7 +29,7 @@ const READING = [
 ];
 
 function matrixSection({ worlds }: Simulated): string {
-  const columns: readonly Column[] = [{ name: 'policy', kind: 'text' }, ...worlds.map(({ world, title }): Column => ({ name: `${world}: ${title}`, kind: 'number' }))];
+  const columns: readonly Column[] = [{ name: 'policy', kind: 'text' }, ...worlds.map(({ world }): Column => ({ name: world, kind: 'number' }))];
   const rows = (worlds[0]?.policies ?? []).map(({ policy, title, group }) => ({
     cells: [title, ...worlds.map(({ policies, bestBaseline }) => `${share(policies.find((one) => one.policy === policy)?.gain.value)}${bestBaseline === policy ? ' *' : ''}`)],
     isMarked: group === 'engine',
@@ -38,8 +38,8 @@ function matrixSection({ worlds }: Simulated): string {
 }
 
 function worldSection({ world, title, policies, bestBaseline }: WorldStanding): string {
-  const dots = policies.map(({ title: label, gain, group }): Dot => ({ label: short(label), kind: group === 'engine' || group === 'recipe' ? 'accent' : 'plain', value: gain.value, low: gain.low, high: gain.high }));
-  const chart = dotChart(dots, { title: `${world}: gain`, description: `Gain of each policy in ${title}, with 95 % intervals` });
+  const dots = policies.map(({ title: label, gain, group }): Dot => ({ label, kind: group === 'engine' || group === 'recipe' ? 'accent' : 'plain', value: gain.value, low: gain.low, high: gain.high }));
+  const chart = dotChart(dots, { title: `${world}: gain`, description: `Gain of each policy in ${title}, with 95 % intervals`, labels: LABELS });
   const metrics = METRICS.filter(({ name }) => name !== 'normalisedGain' && policies.some((one) => one.metrics[name] !== null));
   const columns: readonly Column[] = [{ name: 'policy', kind: 'text' }, { name: 'lead', kind: 'number' }, { name: 'p', kind: 'number' }, ...metrics.map(({ title: name }): Column => ({ name: name.split(':')[0] ?? name, kind: 'number' }))];
   const rows = policies.map(({ title: label, policy, lead, metrics: own, group }) => ({
@@ -49,8 +49,5 @@ function worldSection({ world, title, policies, bestBaseline }: WorldStanding): 
   return section(`world-${world}`, `${world}: ${title}`, `<figure>${chart}</figure>${table(`Lead over the best baseline, and what else was counted.`, columns, rows)}`);
 }
 
-const LABEL_CHARS = 24;
-
-function short(label: string): string {
-  return label.length <= LABEL_CHARS ? label : `${label.slice(0, LABEL_CHARS - 1)}…`;
-}
+/** The longest title of a policy. */
+const LABELS = 370;

@@ -89,6 +89,12 @@ describe('the item for a skill', () => {
     expect(chosen({ past: { ...begun({ streak: -2 }), ...before }, taken: ['l', 's', 'c'] })[0]).toBe('x');
   });
 
+  it('comes again sooner if it is the easier one that was asked for, and is called easier only if it is', () => {
+    const tooHard = (items: NonNullable<Past['items']>): Past => ({ ...begun(), items, told: { feedback: [{ item: hash48('c'), skills: ['a' as never], feedback: 'too-hard', at: NOW - DAY }] } });
+    expect(chosen({ past: tooHard({ s: [5] }) })).toEqual(['s', ['easier-as-asked']]);
+    expect(chosen({ past: tooHard({ s: [8] }) })).toEqual(['c', []]);
+  });
+
   it('is a lesson before a first answer, and another look after errors', () => {
     expect(chosen({ past: { skills: { a: { answers: 0 } } } })[0]).toBe('l');
     const twoLessons = begun({ streak: -3 });

@@ -25,8 +25,8 @@ export interface FittedItem {
   readonly fitted: readonly Reason[];
 }
 
-/** Answers after which an item may come again, while the skill has others. */
-const REPEAT_AFTER = 10;
+/** Answers after which an item may come again, while the skill has others; sooner for whoever is promised something easier, which may be just that one. */
+const REPEAT_AFTER = { usual: 10, easier: 4 } as const;
 /** What counts beside the distance to the aim, which is 0..1. */
 const COST = { tierStep: 0.25, readingLevel: 0.05, interest: 0.12, modality: 0.12, workedExample: 0.2, product: 0.08, use: 0.15, sameModality: 0.3, disliked: 1 } as const;
 /** How modalities are called that show how it is done. */
@@ -40,15 +40,20 @@ export function itemFor(question: ItemQuestion): FittedItem | null {
   if (lessons.length > 0) return fittest(lessons, question);
   const free = practicable(skill, excluded).filter(({ hash }) => !taken.has(hash) && !excluded.items.has(hash));
   const fitting = notFurther(free, question);
-  const rested = fitting.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -REPEAT_AFTER) >= REPEAT_AFTER);
+  const rest = isEasier(question) ? REPEAT_AFTER.easier : REPEAT_AFTER.usual;
+  const rested = fitting.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -rest) >= rest);
   const candidates = rested.length > 0 ? rested : leastRecent(fitting, state);
   if (candidates.length === 0) return null;
   return fittest(vary.content ? candidates : leastUsed(candidates, state), question);
 }
 
+function isEasier({ vary, fit }: ItemQuestion): boolean {
+  return vary.content && (fit.tier === 'support' || fit.aim > AIM);
+}
+
 /** Whoever is promised something easier meets an item again sooner than one that goes further. */
-function notFurther(items: readonly MappedItem[], { vary, fit }: ItemQuestion): readonly MappedItem[] {
-  if (!vary.content || (fit.tier !== 'support' && fit.aim <= AIM)) return items;
+function notFurther(items: readonly MappedItem[], question: ItemQuestion): readonly MappedItem[] {
+  if (!isEasier(question)) return items;
   const others = items.filter(({ item }) => item.tier !== 'extension');
   return others.length > 0 ? others : items;
 }
@@ -111,8 +116,8 @@ function mismatch({ item }: MappedItem, { state: { told }, fit, vary, modalities
 
 function fittedReasons({ item }: MappedItem, { state: { told }, fit, vary }: ItemQuestion): readonly Reason[] {
   const { preferences } = told;
-  // A tier that the item does not have explains nothing.
-  const reasons = fit.reasons.filter(({ key }) => !/^(support|extension)-/.test(key) || item.tier === fit.tier).slice();
+  // A tier that the item does not have explains nothing, and nobody is told that it is easier where it is not.
+  const reasons = fit.reasons.filter(({ key }) => !/^(support-|extension-|(easier|harder)-as-asked)/.test(key) || item.tier === fit.tier).slice();
   const interest = vary.content ? item.interests?.find((each) => preferences.interests?.includes(each)) : undefined;
   if (interest !== undefined) reasons.push(reason('fits-interest', { interest }));
   if (vary.process && item.modality !== undefined) {
