@@ -11,14 +11,20 @@ export interface CoursePart {
   readonly items: Int32Array;
 }
 
-const TARGET_SECTIONS = 3;
+/** Sections drawn for each student; a course should have at least as many to draw from. */
+export const TARGET_SECTIONS = 3;
 const TARGET_CHAPTER_MIN = 2;
 const TARGET_CHAPTER_MAX = 10;
 const TARGET_STREAM = 60;
 
+/** Those that targets are drawn from. */
+export function targetSections({ sections }: CourseGraph): readonly CourseSection[] {
+  return sections.filter(({ chapter }) => chapter >= TARGET_CHAPTER_MIN && chapter <= TARGET_CHAPTER_MAX);
+}
+
 export function coursePart(course: CourseGraph, seed: number): CoursePart {
   const isTarget = new Uint8Array(course.skills.length);
-  const left = course.sections.filter(({ chapter }) => chapter >= TARGET_CHAPTER_MIN && chapter <= TARGET_CHAPTER_MAX);
+  const left = [...targetSections(course)];
   for (let drawn = 0; drawn < TARGET_SECTIONS && left.length > 0; drawn++) {
     const [section] = left.splice(Math.floor(left.length * uniform(seed, TARGET_STREAM, drawn, 0)), 1) as [CourseSection];
     for (const skill of section.skills) isTarget[skill] = 1;

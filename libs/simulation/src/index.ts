@@ -2,8 +2,10 @@ export { difference, estimate, groupsWon, pooled, RESAMPLES, RESAMPLES_MAX, resa
 export type { BootstrapOptions, Difference, Estimate, Ratio } from './bootstrap.js';
 export { courseGraph } from './course-graph.js';
 export type { CourseGraph } from './course-graph.js';
+export { TARGET_SECTIONS, targetSections } from './course-part.js';
 export { enginePolicy } from './engine-policy.js';
 export type { EngineOptions } from './engine-policy.js';
+export { fittedBkt } from './fitted-bkt.js';
 export { METRICS, metricsOf, normalisedGain } from './metrics.js';
 export type { Metric, MetricName } from './metrics.js';
 export { POLICIES } from './policies.js';
