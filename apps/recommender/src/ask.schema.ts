@@ -9,6 +9,7 @@ export interface AskBody {
   readonly count?: number;
   readonly objective?: ObjectiveId;
   readonly budgetMinutes?: number;
+  readonly keepGoing?: boolean;
   readonly requestId?: string;
 }
 
@@ -20,6 +21,7 @@ export const ASK_JSON = {
     count: { type: 'integer', minimum: 1, maximum: 20, default: 1 },
     objective: { type: 'string', pattern: CURRICULUM_PATTERN, description: 'The whole course if left out' },
     budgetMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 600 },
+    keepGoing: { type: 'boolean', description: 'true: items also when everything of the aim counts as mastered' },
     requestId: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$', description: 'The same id returns the same decision' },
   },
 };

@@ -99,7 +99,7 @@ describe('a request is refused with its field, its value and what would be right
     ['no time at all', [{ budgetMinutes: 0 }], { status: 400, code: 'out-of-range', field: 'budgetMinutes', value: 0, detail: 'budgetMinutes is 0; it must be a number, at most 600, above 0.' }],
     ['a request id with a space', [{ requestId: 'r 1' }], { status: 400, code: 'out-of-range', field: 'requestId', value: 'r 1', detail: 'requestId is "r 1"; it must be text, matching ^[\\x21-\\x7e]{1,128}$.' }],
     ['an unknown field', [{ items: 3 }], {
-      status: 400, code: 'unknown-field', field: 'items', value: 3, detail: 'items is not known; known here: course, count, objective, budgetMinutes, requestId.' }],
+      status: 400, code: 'unknown-field', field: 'items', value: 3, detail: 'items is not known; known here: course, count, objective, budgetMinutes, keepGoing, requestId.' }],
     ['a learner with @', [{}, '/v1/learners/ada@school.org/recommendations'], { status: 400, code: 'id-not-opaque', field: 'learner', value: 'ada@school.org', detail: `learner is "ada@school.org"; ${opaque}` }],
     ['a learner with a space', [{}, '/v1/learners/a%20b/recommendations'], { status: 400, code: 'id-not-opaque', field: 'learner', value: 'a b', detail: `learner is "a b"; ${opaque}` }],
     ['a learner of 65 characters', [{}, `/v1/learners/${'a'.repeat(65)}/recommendations`], { status: 400, code: 'id-not-opaque', field: 'learner' }],

@@ -11,7 +11,7 @@ import type { Transcript } from './transcript.js';
 
 const MINUTES = 25;
 const GOALS = ['names', 'sums', 'problems'];
-const TOO_HARD = 'Wim';
+const TOO_HARD = 'Rosa';
 const NOT_NOW = 'Tara';
 const SURER = 'Bea';
 const LESS_SURE = 'Xenia';

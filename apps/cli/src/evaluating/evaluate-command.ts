@@ -1,11 +1,12 @@
 // `trellis evaluate`: how well each model foresees answers, as a table, as JSON and as a page.
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { shown } from '@trellis/service';
 import type { TimeUnit } from '../cells.js';
-import { Failure, whyNotRead, wrongUsage } from '../failure.js';
+import { Failure, wrongUsage } from '../failure.js';
 import type { Io, Outcome } from '../io.js';
 import { counted, secondsSince } from '../progress.js';
+import { reportPath, writeReport } from '../report-file.js';
 import { fieldMapOf } from './answers-file.js';
 import { asJson } from './as-json.js';
 import { asText } from './as-text.js';
@@ -47,7 +48,7 @@ export async function evaluateModels(options: EvaluateOptions, io: Io): Promise<
   const ran: Ran = { plan, read, evaluation, seconds: secondsSince(start), peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
   if (report !== null) {
     const { asPage } = await import('./page.js');
-    write(report, asPage(ran));
+    writeReport(report, asPage(ran));
   }
   return { json: { ...asJson(ran), ...(report === null ? {} : { report }) }, text: asText(ran, report) };
 }
@@ -97,24 +98,4 @@ async function answersOf({ train = [], test = [], data = [], format, qMatrix, ma
 function enough({ answers: { log } }: Read, { folds }: Plan): void {
   if (folds === null || log.learners.length >= folds.count) return;
   throw new Failure(`${folds.count} folds need at least ${folds.count} learners; there ${log.learners.length === 1 ? 'is one' : `are ${log.learners.length}`}`);
-}
-
-/** Found out before the work, not after it. */
-function reportPath(report: string, { cwd }: Io): string {
-  const path = resolve(cwd, report);
-  try {
-    accessSync(dirname(path), constants.W_OK);
-  } catch (error) {
-    throw whyNotRead(dirname(path), error);
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new Failure(`--report: ${path} is a folder; name a file`);
-  return path;
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw whyNotRead(path, error);
-  }
 }

@@ -1,25 +1,27 @@
 // The matrix for people: policies down, worlds across.
-import { METRICS } from '@trellis/simulation';
+import { METRICS, type Estimate } from '@trellis/simulation';
 import { aligned } from '../aligned.js';
 import { counted } from '../progress.js';
-import type { Simulated } from './simulate-command.js';
-import type { PolicyStanding, WorldStanding } from './standings.js';
+import type { PolicyStanding, Simulated, WorldStanding } from './standings.js';
 
 export function matrixText({ seed, learners, worlds, seconds }: Simulated): readonly string[] {
   const names = worlds[0]?.policies.map(({ policy }) => policy) ?? [];
   const of = ({ policies }: WorldStanding, name: string): PolicyStanding | undefined => policies.find(({ policy }) => policy === name);
   const cell = (world: WorldStanding, name: string): string => `${share(of(world, name)?.gain.value)}${world.bestBaseline === name ? ' *' : ''}`;
   const rows = names.map((name) => [name, ...worlds.map((world) => cell(world, name))]);
-  const leads = names.flatMap((name) => {
-    const own = worlds.map((world) => of(world, name)?.lead ?? null);
-    if (own.every((lead) => lead === null)) return [];
-    return [[name, ...own.map((lead) => (lead === null ? '-' : `${signed(lead.value)} (${signed(lead.low)} to ${signed(lead.high)}), p ${lead.p < 0.001 ? '< .001' : share(lead.p)}`))]];
-  });
+  const beside = <One>(what: (standing: PolicyStanding | undefined) => One | null, text: (one: One) => string): readonly (readonly string[])[] =>
+    names.flatMap((name) => {
+      const own = worlds.map((world) => what(of(world, name)));
+      return own.every((one) => one === null) ? [] : [[name, ...own.map((one) => (one === null ? '-' : text(one)))]];
+    });
+  const leads = beside((standing) => standing?.lead ?? null, (lead) => `${ranged(lead)}, p ${lead.p < 0.001 ? '< .001' : share(lead.p)}`);
+  const changes = beside((standing) => standing?.change ?? null, ranged);
   return [
     `${counted(learners)} students of split ${seed} in each world; share of what there was to gain, ${seconds} s`,
     ...aligned([['policy', ...worlds.map(({ world }) => world)], ...rows]).map((line) => `  ${line}`),
     ...(worlds.some(({ bestBaseline }) => bestBaseline !== null) ? ['* best baseline of the world, in hindsight'] : []),
     ...(leads.length === 0 ? [] : ['', 'lead over the best baseline, with 95 %', ...aligned([['policy', ...worlds.map(({ world }) => world)], ...leads]).map((line) => `  ${line}`)]),
+    ...(changes.length === 0 ? [] : ['', 'beside the policy that it is a variant of, with 95 %', ...aligned([['policy', ...worlds.map(({ world }) => world)], ...changes]).map((line) => `  ${line}`)]),
     '',
     ...worlds.flatMap((world) => others(world, names)),
   ].filter((line, n, lines) => line !== '' || n + 1 < lines.length);
@@ -46,6 +48,10 @@ const HEADS: Readonly<Record<string, string>> = {
   recallAfter2Weeks: 'recall, 2 weeks',
   recallAfter4Weeks: '4 weeks',
 };
+
+function ranged({ value, low, high }: Estimate): string {
+  return `${signed(value)} (${signed(low)} to ${signed(high)})`;
+}
 
 export function share(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '-';

@@ -5,8 +5,7 @@ import { escaped, list, paragraph, section, table, type Column } from '../evalua
 import { STYLE } from '../evaluating/page-style.js';
 import { counted } from '../progress.js';
 import { share, signed } from './matrix-text.js';
-import type { Simulated } from './simulate-command.js';
-import type { WorldStanding } from './standings.js';
+import type { Simulated, WorldStanding } from './standings.js';
 
 export function simulationPage(simulated: Simulated): string {
   const { seed, learners, resamples, worlds } = simulated;

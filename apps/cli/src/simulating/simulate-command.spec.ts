@@ -7,6 +7,7 @@ afterAll(removeFolders);
 interface Simulated {
   readonly seed: number;
   readonly learners: number;
+  readonly seconds: number;
   readonly worlds: readonly {
     readonly world: string;
     readonly bestBaseline: string | null;
@@ -35,7 +36,7 @@ describe('trellis simulate', () => {
 
   it('says the same for the same seed, whatever the threads, and something else for another', async () => {
     const at: Place = place();
-    const told = async (...more: string[]): Promise<unknown> => ({ ...(await at.trellis([...FEW, '--worlds', 'B,K', '--json', ...more])).json(), seconds: 0 });
+    const told = async (...more: string[]): Promise<Simulated> => ({ ...(await at.trellis([...FEW, '--worlds', 'B,K', '--json', ...more])).json<Simulated>(), seconds: 0 });
     const one = await told('--workers', '1');
     expect(await told('--workers', '2')).toEqual(one);
     expect(await told('--seed', '30')).not.toEqual(one);
@@ -55,8 +56,8 @@ describe('trellis simulate', () => {
     const { code, json } = await place().trellis(['simulate', '--ablations', '--learners', '2', '--resamples', '2', '--worlds', 'K', '--json']);
     const [world] = json<Simulated>().worlds;
     const names = world?.policies.map(({ policy }) => policy) ?? [];
-    expect([code, names.length]).toEqual([0, 70]);
-    expect(names).toEqual(expect.arrayContaining(['graph-free/no-value-flow', 'graph-free/no-readiness', 'graph-free/no-give-up', 'recommended/no-locality', 'recommended/edges-missing-and-added']));
+    expect([code, names.length]).toEqual([0, 72]);
+    expect(names).toEqual(expect.arrayContaining(['graph-free/no-value-flow', 'graph-free/no-readiness', 'graph-free/no-give-up', 'graph-free/fitted-bkt', 'recommended/no-locality', 'recommended/edges-missing-and-added']));
   });
 
   it.each([

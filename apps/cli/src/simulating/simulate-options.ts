@@ -13,7 +13,7 @@ export function addSimulateCommand(program: Command, io: Io, done: (outcome: Out
   program
     .command('simulate')
     .description('Judge policies in simulated worlds whose truth is known: the same students and the same luck for each.')
-    .option('--policies <names>', 'some of them, apart by commas', 'all')
+    .option('--policies <names>', 'some of them, apart by commas (default: all)')
     .option('--worlds <letters>', 'K, B, L, F, apart by commas', 'all')
     .option('--learners <count>', 'students of each world (default: 2000; 1500 with --ablations)', wholeNumber(2, LEARNERS_MAX))
     .option('--seed <split>', 'which students; the same ones give the same figures', wholeNumber(0, 2_000), 31)

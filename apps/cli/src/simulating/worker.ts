@@ -1,13 +1,12 @@
-// A thread of simulate: plays a piece, answers with its columns, takes the next.
+// A thread of simulate: does a task, answers with its result, takes the next.
 import { parentPort, workerData } from 'node:worker_threads';
-import { courseGraph, play, type ContestStage, type Piece } from './contest.js';
+import { player, type ContestStage, type ContestTask } from './contest.js';
 
-const { content, split } = workerData as ContestStage; // what the pool hands over
-const course = courseGraph(content);
+const perform = player(workerData as ContestStage); // what the pool hands over
 
-parentPort?.on('message', ({ number, task }: { readonly number: number; readonly task: Piece }) => {
+parentPort?.on('message', ({ number, task }: { readonly number: number; readonly task: ContestTask }) => {
   try {
-    parentPort?.postMessage({ task: number, result: play(task, course, split) });
+    parentPort?.postMessage({ task: number, result: perform(task) });
   } catch (error) {
     parentPort?.postMessage({ task: number, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

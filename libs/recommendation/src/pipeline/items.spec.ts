@@ -95,6 +95,13 @@ describe('the item for a skill', () => {
     expect(chosen({ past: tooHard({ s: [8] }) })).toEqual(['c', []]);
   });
 
+  it('is not the one that was declined while there is another, even one that was answered just now', () => {
+    const declined = [{ recommendation: 'r' as never, items: ['c' as never], skills: ['a' as never], why: 'other', at: NOW } as const];
+    const past: Past = { ...begun(), items: { s: [8], x: [9] } };
+    expect([chosen({ past })[0], chosen({ past: { ...past, plan: { declined } } })[0]]).toEqual(['c', 's']);
+    expect(chosen({ past: { ...past, plan: { declined } }, taken: ['s', 'x', 'l'] })[0]).toBe('c');
+  });
+
   it('is a lesson before a first answer, and another look after errors', () => {
     expect(chosen({ past: { skills: { a: { answers: 0 } } } })[0]).toBe('l');
     const twoLessons = begun({ streak: -3 });

@@ -39,12 +39,19 @@ export function itemFor(question: ItemQuestion): FittedItem | null {
   const lessons = isNew || (vary.process && fit.isStruggling) ? skill.lessons.filter((lesson) => isFresh(state, lesson, question)) : [];
   if (lessons.length > 0) return fittest(lessons, question);
   const free = practicable(skill, excluded).filter(({ hash }) => !taken.has(hash) && !excluded.items.has(hash));
-  const fitting = notFurther(free, question);
+  const fitting = notFurther(notDeclined(free, state), question);
   const rest = isEasier(question) ? REPEAT_AFTER.easier : REPEAT_AFTER.usual;
   const rested = fitting.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -rest) >= rest);
   const candidates = rested.length > 0 ? rested : leastRecent(fitting, state);
   if (candidates.length === 0) return null;
   return fittest(vary.content ? candidates : leastUsed(candidates, state), question);
+}
+
+/** What was declined does not come back while there is another, however lately that one was answered. */
+function notDeclined(items: readonly MappedItem[], { plan }: LearnerState): readonly MappedItem[] {
+  const declined = new Set(plan.declined.flatMap(({ items: ids }) => ids));
+  const others = declined.size === 0 ? items : items.filter(({ item }) => !declined.has(item.id));
+  return others.length > 0 ? others : items;
 }
 
 function isEasier({ vary, fit }: ItemQuestion): boolean {

@@ -26,6 +26,8 @@ describe('the pace', () => {
   it('goes on when all is mastered and says when the first review is due; an objective ends in a check', () => {
     const done = paced({ skills: { a: mastered, b: mastered } });
     expect([done.items, ...action(done), (done.pacing.reviewAt ?? 0) > NOW]).toEqual([[], 'advance', 'all-mastered', true]);
+    const on = paced({ skills: { a: mastered, b: mastered } }, { change: { keepGoing: true } });
+    expect([on.items.length, ...action(on)]).toEqual([1, 'advance', 'all-mastered']);
     const objective = 'oa' as ObjectiveId;
     expect(action(paced({ skills: { a: mastered } }, { change: { objective } }))).toEqual(['assess', 'ready-for-check']);
     const certified = [{ skill: 'a' as never, assessment: 'x', at: NOW }];

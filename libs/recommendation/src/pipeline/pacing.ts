@@ -46,6 +46,8 @@ export function pacing(situation: Situation, chosen: Chosen): Pacing {
   const stuck = stuckSkill(situation, chosen);
   if (stuck !== null) return { action: 'help', ...size, reason: stuck };
   if (tired !== null) return { action: 'rest', ...size, reason: tired };
+  // Asked to go on after everything was reached.
+  if (!isBeyond && [...chosen.aim.targets].every((number) => chosen.knowledge.declared[number] === 1)) return { action: 'advance', ...size, reason: reason('all-mastered', { skills: chosen.aim.needed.size }) };
   if (isBeyond) return { action: 'practise', ...size, reason: reason('extension-while-waiting', { objective: chosen.aim.title }) };
   if (strategy.settings.choices > 1 && items.length > 1) return { action: first.action, ...size, reason: reason('choose-one', { options: items.length, objective: chosen.aim.title }) };
   switch (first.action) {
