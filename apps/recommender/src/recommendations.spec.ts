@@ -58,7 +58,7 @@ it('says why it has no item', async () => {
   await service.publish('small');
   await service.answers('ada', ['a', 'b'].flatMap((skill) => Array.from({ length: 8 }, (): [string, boolean] => [`${skill}1`, true])));
   expect((await ask()).json()).toMatchObject({
-    items: [], pacing: { action: 'advance', reviewAt: '2026-03-05T08:00:00.000Z', reason: { key: 'all-mastered', text: 'Everything that the goal needs is mastered.' } },
+    items: [], pacing: { action: 'assess', reviewAt: '2026-03-05T08:00:00.000Z', reason: { key: 'ready-for-check', text: 'You seem ready to show what you can do in B. Ask for the check when you like.' } },
   });
 });
 

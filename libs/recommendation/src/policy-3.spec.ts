@@ -62,7 +62,7 @@ describe('an answer with a reason is there for', () => {
     ['a course with one item',            { skills: { a: [] }, items: { a1: ['a'] } },        {},                                                                     [['a1'], 'learn', 'session-learn']],
     ['its one item answered just now',    { skills: { a: [] }, items: { a1: ['a'] } },        { answers: 1, skills: { a: { known: 0.4, answers: 1 } }, items: { a1: [1] } }, [['a1'], 'practise', 'session-practise']],
     ['a course whose items are checks',   { skills: { a: [], b: [] }, items: { a1: ['a'] }, change: (item) => ({ ...item, kind: 'assessment' }) }, {},                 [[], 'rest', 'nothing-to-practise']],
-    ['everything mastered',               PLAN,                                               { skills: ALL },                                                        [[], 'advance', 'all-mastered']],
+    ['everything mastered',               PLAN,                                               { skills: ALL },                                                        [[], 'assess', 'ready-for-check']],
     ['everything excluded',               PLAN,                                               { plan: { excludedSkills: ['a', 'b', 'c', 'd'] as SkillId[] } },        [[], 'rest', 'all-excluded']],
     ['an engine that a teacher paused',   PLAN,                                               { plan: { paused: { by: 'teacher' } } },                                [[], 'rest', 'engine-paused']],
     ['a goal outside the course',         PLAN,                                               { plan: { strategy: { preset: 'personalized', settings: { choices: 1 } }, goals: [{ goal: 'g', course: 'algebra' as CourseId, skills: ['z' as SkillId], at: NOW }] } }, [['a1'], 'learn', 'session-learn']],
@@ -92,4 +92,19 @@ it('hears "not now" also of what lies next to the newest practice', () => {
   const declined = [{ recommendation: 'r' as never, items: [], skills: ['a' as never], why: 'not-now', at: NOW } as const];
   const first = (plan: object): unknown => policy3(situationOf({ course, past: { answers: 9, skills, current, lastAt: NOW - 60_000, plan } }), null).items[0]?.skills;
   expect([first({}), first({ declined })]).toEqual([['a'], ['b']]);
+});
+
+it('begins nothing new for two hours after a low mood, where affect varies', () => {
+  const course = courseOf({ skills: { a: [], b: [] }, items: { a1: ['a'], b1: ['b'] } });
+  const first = (mood: string, hours: number, preset: 'differentiated' | 'individualized' = 'differentiated'): unknown =>
+    policy3(situationOf({ course, past: { answers: 9, skills: { a: { known: 0.9 } }, plan: { strategy: { preset } }, told: { mood: { mood: mood as never, at: NOW - hours * HOUR } } } }), null).items[0]?.skills;
+  expect([first('good', 1), first('tired', 1), first('tired', 3), first('tired', 1, 'individualized')]).toEqual([['b'], ['a'], ['b'], ['b']]);
+});
+
+it('looks back at what a stuck skill builds on while that one is paused', () => {
+  const past = (change: object): Past => ({ answers: 30, current: { skills: ['a' as never], run: 1 }, skills: { a: { known: 0.99, unrecalled: 0.01 }, b: { known: 0.4, answers: 20, right: 4, pausedUntil: 40, ...change } } });
+  const first = (change: object): unknown => made({ skills: { a: [], b: ['a'] } }, past(change)).items.map(({ skills, reason: { key } }) => [...skills, key]);
+  expect(first({ pauses: 3 })).toEqual([['a', 'look-back']]);
+  expect(first({ pauses: 2 })).toEqual([['b', 'during-a-pause']]);
+  expect(first({ pauses: 3, pausedUntil: 30 })).not.toEqual([['a', 'look-back']]);
 });

@@ -8,19 +8,19 @@ import { ESTIMATES_2 } from './estimates.js';
 import { chances, drawSkills, EXPLORATION, firstDraw, type SkillChance } from './pipeline/choice.js';
 import { eligibility, exclusionsOf, type Eligibility, type Exclusions } from './pipeline/eligible.js';
 import { actionOf, passedBy, whyChosen } from './pipeline/explaining.js';
-import { fitFor } from './pipeline/fitting.js';
+import { fitFor, lowMood } from './pipeline/fitting.js';
 import { itemFor } from './pipeline/items.js';
 import { knowledgeOf, type Knowledge } from './pipeline/knowledge.js';
 import { aimOf, objectiveOf, type Aim } from './pipeline/objective.js';
 import { pacing } from './pipeline/pacing.js';
-import { scores, valueOf, type Scored } from './pipeline/value.js';
+import { scores, valueOf, type Scored, type Scoring } from './pipeline/value.js';
 import { reason } from './reasons.js';
 import type { Choice, Situation } from './situation.js';
 import { strategyInForce, type StrategyInForce } from './strategy-in-force.js';
 
 /** "Not now" holds for so long. */
 const NOT_NOW_MS = 2 * 3_600_000;
-/** What "not now" leaves of a score. */
+/** What "not now" leaves of a score, and a low mood of what would be new. */
 const NOT_NOW = 0.05;
 
 /** All that is known before anything is drawn. */
@@ -86,8 +86,14 @@ export function weigh(situation: Situation): Weighed {
   const isReached = [...aim.targets].every((number) => knowledge.declared[number] === 1);
   const isBeyond = isReached && pace === 'class' && vary.content && [...aim.targets].some((number) => hasExtension(situation, number, excluded));
   const going = isReached && situation.keepGoing !== true ? (isBeyond ? eligible.eligible.filter((number) => aim.targets.has(number) && hasExtension(situation, number, excluded)) : []) : eligible.eligible;
-  const scoring = { map, aim, knowledge, state, learnOf: (number: number) => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn, isSittingNew: isSittingNew(situation) };
-  return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, scores(scoring, going)), isBeyond };
+  const scored = scores(scoringOf(situation, { strategy, aim, knowledge }), going);
+  return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, { strategy, knowledge }, scored), isBeyond };
+}
+
+function scoringOf(situation: Situation, { strategy, aim, knowledge }: Pick<Weighed, 'strategy' | 'aim' | 'knowledge'>): Scoring {
+  const { map, state, calibration } = situation;
+  const learnOf = (number: number): number => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn;
+  return { map, aim, knowledge, state, learnOf, isSittingNew: isSittingNew(situation), stuckAfter: strategy.settings.stuckAfter };
 }
 
 function isSittingNew({ state: { newest }, now }: Situation): boolean {
@@ -104,14 +110,16 @@ function beyond(skill: MappedSkill): MappedSkill {
   return { ...skill, practice: skill.practice.filter(({ item }) => item.tier === 'extension'), lessons: [] };
 }
 
-/** Skills of which the learner said "not now". */
-function heldBack({ state: { plan }, map, now }: Situation, scored: readonly Scored[]): readonly Scored[] {
-  const recent = plan.declined.filter(({ why, at }) => why === 'not-now' && now - at <= NOT_NOW_MS);
-  if (recent.length === 0) return scored;
+/** Skills of which the learner said "not now"; and what would be new, where affect varies and the learner reported a low mood. */
+function heldBack({ state, map, now }: Situation, { strategy, knowledge }: Pick<Weighed, 'strategy' | 'knowledge'>, scored: readonly Scored[]): readonly Scored[] {
+  const recent = state.plan.declined.filter(({ why, at }) => why === 'not-now' && now - at <= NOT_NOW_MS);
   const skills = new Set<SkillId>(recent.flatMap((each) => each.skills));
+  const isLow = strategy.settings.vary.affect && lowMood(state, now) !== null;
+  if (skills.size === 0 && !isLow) return scored;
   return scored.map((each) => {
     const id = map.skills[each.number]?.skill.id;
-    if (id === undefined || !skills.has(id)) return each;
+    const isNew = (knowledge.states[each.number]?.answers ?? 0) === 0;
+    if (id === undefined || !(skills.has(id) || (isLow && isNew))) return each;
     // To be near what was practised last recommends it no more.
     const parts = { ...each.parts, near: 1, pause: each.parts.pause * NOT_NOW };
     return { ...each, parts, value: valueOf(parts) };
@@ -156,7 +164,7 @@ class Picking {
     const found = itemFor({ skill: isBeyond ? beyond(skill) : skill, state, excluded, fit: isBeyond ? { ...fit, tier: 'extension' } : fit, vary, taken: this.taken, modalities: this.modalities, placed });
     if (found === null) return false;
     const action = actionOf(knowledge, number);
-    const why = whyChosen(situation, { knowledge, aim: weighed.aim }, number, found.item);
+    const why = whyChosen(situation, { knowledge, aim: weighed.aim, stuckAfter: settings.stuckAfter }, number, found.item);
     this.add(found.item, { action, probability, reason: why, parts, ...(found.fitted.length === 0 ? {} : { fitted: found.fitted }) });
     return true;
   }
@@ -181,15 +189,14 @@ class Picking {
 
 /** What would have come first if what was chosen were mastered already. */
 function counterfactual(situation: Situation, { strategy, aim, knowledge, excluded }: Weighed, chosen: number): Reason | null {
-  const { map, state, calibration } = situation;
+  const { map } = situation;
   const mastery = knowledge.mastery.slice();
   const now = knowledge.now.slice();
   const declared = knowledge.declared.slice();
   [mastery[chosen], now[chosen], declared[chosen]] = [1, 1, 1];
   const otherwise = { ...knowledge, mastery, now, declared };
   const { eligible } = eligibility(map, aim.needed, { knowledge: otherwise, gates: strategy.settings.gates, excluded });
-  const scoring = { map, aim, knowledge: otherwise, state, learnOf: (number: number) => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn, isSittingNew: isSittingNew(situation) };
-  const others = scores(scoring, eligible.filter((number) => number !== chosen && declared[number] !== 1));
+  const others = scores(scoringOf(situation, { strategy, aim, knowledge: otherwise }), eligible.filter((number) => number !== chosen && declared[number] !== 1));
   let best: Scored | undefined;
   for (const each of others) if (each.value > (best?.value ?? 0)) best = each;
   const [mastered, next] = [map.skills[chosen]?.skill, best === undefined ? undefined : map.skills[best.number]?.skill];

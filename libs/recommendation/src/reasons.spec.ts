@@ -14,6 +14,14 @@ describe('the text of a reason', () => {
     expect([reasonText(reason(key, params)), teacherText(reason(key, params))]).toEqual([learner, teacher]);
   });
 
+  it('counts one as one', () => {
+    expect(['en' as const, 'es' as const].map((language) => reasonText(reason('session-practise', { open: 1 }), language))).toEqual([
+      'The next steps towards the goal: 1 skill is open.',
+      'Los próximos pasos hacia la meta: queda 1 destreza abierta.',
+    ]);
+    expect(teacherText(reason('review-due', { ...params, days: 1, recall: 0.9 }))).toBe('Fractions was mastered and last practised 1 day ago; the chance that it is still remembered is 90 %.');
+  });
+
   it('is there in every language, with the same parameters', () => {
     const [first, ...others] = LANGUAGES.map((language) => TEXTS[language]);
     const names = (text: string | undefined): readonly string[] => [...new Set([...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].sort();

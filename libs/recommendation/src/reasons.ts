@@ -32,7 +32,7 @@ function sentencesOf({ key }: Reason, language: Language): Sentences | undefined
 }
 
 function filled(template: string, { params }: Reason): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => shown(name, params[name]));
+  return template.replaceAll(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => (one === undefined ? shown(name, params[name]) : params[name] === 1 ? one : (many ?? '')));
 }
 
 function shown(name: string, value: string | number | undefined): string {

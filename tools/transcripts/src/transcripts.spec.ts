@@ -130,7 +130,7 @@ describe('five learners', () => {
     // learner               pace or reason that must be among the ten       and one that must not
     ['stuck',                'help',      'stuck',                            'advance'],
     ['random',               'rest',      'rushing',                          'advance'],
-    ['knows-everything',     'advance',   'all-mastered',                     'help'],
+    ['knows-everything',     'assess',    'ready-for-check',                  'help'],
     ['nothing-reachable',    'rest',      'all-excluded',                     'advance'],
     ['back-after-a-year',    'review',    'review-due',                       'help'],
   ])('%s: the pace is %s, because of %s', (learner, action, reason, not) => {

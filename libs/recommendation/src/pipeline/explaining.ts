@@ -8,7 +8,7 @@ import type { Situation } from '../situation.js';
 import type { Eligibility } from './eligible.js';
 import type { Knowledge } from './knowledge.js';
 import type { Aim } from './objective.js';
-import { REVIEW, type Scored } from './value.js';
+import { REVIEW, stuckOnto, type Scored } from './value.js';
 
 /** Named in a decision, the best first. */
 const PASSED_MAX = 3;
@@ -27,7 +27,7 @@ function isDeclared({ states, marks }: Knowledge, number: number): boolean {
   return 1 - (states[number]?.unrecalled ?? 1) >= (marks[number] as number);
 }
 
-export function whyChosen({ now, map, calibration, state }: Situation, { knowledge, aim }: { readonly knowledge: Knowledge; readonly aim: Aim }, number: number, { item }: MappedItem): Reason {
+export function whyChosen({ now, map, calibration, state }: Situation, { knowledge, aim, stuckAfter }: { readonly knowledge: Knowledge; readonly aim: Aim; readonly stuckAfter: number }, number: number, { item }: MappedItem): Reason {
   const mapped = map.skills[number];
   const known = knowledge.states[number];
   if (mapped === undefined || known === undefined) return reason('keep-practising', {});
@@ -42,7 +42,10 @@ export function whyChosen({ now, map, calibration, state }: Situation, { knowled
     case 'review':
       return reason('review-due', { skill, title, days: Math.max(0, Math.floor((now - known.lastAt) / DAY_MS)), recall: knowledge.recall[number] ?? 1 });
     case 'practise':
-      if (isDeclared(knowledge, number)) return reason('make-it-last', params);
+      if (isDeclared(knowledge, number)) {
+        const stuck = stuckOnto({ map, aim, knowledge, state, stuckAfter }, number);
+        return stuck === null ? reason('make-it-last', params) : reason('look-back', { ...params, stuck: map.skills[stuck]?.skill.title ?? '' });
+      }
       if (known.pausedUntil > state.answers) return reason('during-a-pause', params);
       // The newest answer was the one that put it aside.
       if (known.pauses > 0 && known.streak < 0 && wrongInARow(known, calibration.wheelSpin) === 0) return reason('after-a-pause', params);

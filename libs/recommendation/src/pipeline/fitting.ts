@@ -13,6 +13,8 @@ export interface Fit {
   readonly aim: number;
   readonly tier: Tier | null;
   readonly isStruggling: boolean;
+  /** Known well enough for items that go further. */
+  readonly isReadyForMore: boolean;
   readonly reasons: readonly Reason[];
 }
 
@@ -47,11 +49,12 @@ export interface FitQuestion {
 export function fitFor({ skill, known, mastery, readiness, state, calibration, settings: { vary }, now }: FitQuestion): Fit {
   const wrong = wrongInARow(known, calibration.wheelSpin);
   const isStruggling = wrong >= STRUGGLING_FROM;
+  const isReadyForMore = mastery >= EXTENSION_FROM;
   const reasons: Reason[] = [];
   let aim = AIM;
   let tier: Tier | null = null;
   if (vary.content) {
-    tier = isStruggling || readiness < SUPPORT_BELOW ? 'support' : mastery >= EXTENSION_FROM ? 'extension' : 'core';
+    tier = isStruggling || readiness < SUPPORT_BELOW ? 'support' : isReadyForMore ? 'extension' : 'core';
     const said = lastWord(skill, state, now);
     if (said === 'too-hard') [tier, aim] = ['support', aim + AIM_STEP];
     if (said === 'too-easy') [tier, aim] = ['extension', aim - AIM_STEP];
@@ -60,8 +63,8 @@ export function fitFor({ skill, known, mastery, readiness, state, calibration, s
     else if (tier === 'extension') reasons.push(reason('extension-for-readiness', { mastery }));
   }
   if (vary.affect) {
-    const mood = moodNow(state, now);
-    if (mood !== null && LOW_MOODS.has(mood)) {
+    const mood = lowMood(state, now);
+    if (mood !== null) {
       [aim, tier] = [Math.max(aim, AIM_EASY), tier === 'extension' ? 'core' : tier];
       reasons.push(reason('easier-after-mood', { mood }));
     } else if (sittingWrong(state, now) >= SITTING_WRONG_FROM) {
@@ -69,13 +72,19 @@ export function fitFor({ skill, known, mastery, readiness, state, calibration, s
       reasons.push(reason('easier-after-errors', { wrong: state.sitting.wrongInARow }));
     }
   }
-  return { aim, tier, isStruggling, reasons };
+  return { aim, tier, isStruggling, isReadyForMore, reasons };
 }
 
 /** The mood that the learner reported lately, or null. */
 export function moodNow({ told }: Pick<LearnerState, 'told'>, now: Instant): string | null {
   const { mood } = told;
   return mood !== null && now - mood.at <= MOOD_HOLDS_MS ? mood.mood : null;
+}
+
+/** The same, where it is one to go easy on. */
+export function lowMood(state: Pick<LearnerState, 'told'>, now: Instant): string | null {
+  const mood = moodNow(state, now);
+  return mood !== null && LOW_MOODS.has(mood) ? mood : null;
 }
 
 /** Wrong answers in a row in the sitting that still goes on. */

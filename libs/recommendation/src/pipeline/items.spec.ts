@@ -55,6 +55,12 @@ describe('the item for a skill', () => {
     expect(chosen({ preset: 'individualized', past: { ...begun(), items: { s: [1] }, answers: 20 } })).toEqual(['c', []]);
   });
 
+  it('goes no further than asked before the skill is known well', () => {
+    const used: Past = { ...begun(), items: { s: [1], c: [2] }, answers: 20 };
+    expect([chosen({ preset: 'individualized', past: used })[0], chosen({ preset: 'individualized', past: used, mastery: 0.9 })[0]]).toEqual(['s', 'x']);
+    expect(chosen({ preset: 'individualized', past: used, taken: ['s', 'c'] })[0]).toBe('x');
+  });
+
   it('fits readiness: support after errors or where the ground is weak, extension where it is known well, else core', () => {
     expect(chosen({ past: begun() })[0]).toBe('c');
     expect(chosen({ past: begun({ streak: -2 }), taken: ['l'] })).toEqual(['s', ['support-after-errors', 'shown-again']]);

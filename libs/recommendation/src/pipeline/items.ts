@@ -58,9 +58,13 @@ function isEasier({ vary, fit }: ItemQuestion): boolean {
   return vary.content && (fit.tier === 'support' || fit.aim > AIM);
 }
 
-/** Whoever is promised something easier meets an item again sooner than one that goes further. */
+/**
+ * Whoever is promised something easier meets an item again sooner than one that goes further; and where nobody asked for it, nothing goes
+ * further before a skill is known well, as long as it has other items.
+ */
 function notFurther(items: readonly MappedItem[], question: ItemQuestion): readonly MappedItem[] {
-  if (!isEasier(question)) return items;
+  const { vary, fit } = question;
+  if (!isEasier(question) && (vary.content || fit.isReadyForMore)) return items;
   const others = items.filter(({ item }) => item.tier !== 'extension');
   return others.length > 0 ? others : items;
 }

@@ -24,8 +24,11 @@ describe('the pace', () => {
   });
 
   it('goes on when all is mastered and says when the first review is due; an objective ends in a check', () => {
-    const done = paced({ skills: { a: mastered, b: mastered } });
+    const bare = { ...PLAN, objectives: {} };
+    const done = paced({ skills: { a: mastered, b: mastered } }, {}, {}, bare);
     expect([done.items, ...action(done), (done.pacing.reviewAt ?? 0) > NOW]).toEqual([[], 'advance', 'all-mastered', true]);
+    // Of a whole course, unit after unit.
+    expect(paced({ skills: { a: mastered, b: mastered } }).pacing).toMatchObject({ action: 'assess', reason: { key: 'ready-for-check', params: { objective: 'oa', skills: 1 } } });
     const on = paced({ skills: { a: mastered, b: mastered } }, { change: { keepGoing: true } });
     expect([on.items.length, ...action(on)]).toEqual([1, 'advance', 'all-mastered']);
     const objective = 'oa' as ObjectiveId;

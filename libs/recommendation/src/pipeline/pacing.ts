@@ -6,7 +6,7 @@ import { reason } from '../reasons.js';
 import type { Situation } from '../situation.js';
 import type { StrategyInForce } from '../strategy-in-force.js';
 import type { Eligibility } from './eligible.js';
-import { moodNow, sittingWrong } from './fitting.js';
+import { lowMood, sittingWrong } from './fitting.js';
 import type { Knowledge } from './knowledge.js';
 import type { Aim } from './objective.js';
 
@@ -93,8 +93,7 @@ export function fatigue({ state, now }: Pick<Situation, 'state' | 'now'>): Reaso
 }
 
 function isLow({ state, now }: Situation, { settings: { vary } }: StrategyInForce): boolean {
-  const mood = moodNow(state, now);
-  return vary.affect && ((mood !== null && mood !== 'good' && mood !== 'okay' && mood !== 'bored') || sittingWrong(state, now) >= SLOWED.wrong);
+  return vary.affect && (lowMood(state, now) !== null || sittingWrong(state, now) >= SLOWED.wrong);
 }
 
 function sitting({ map, budgetMinutes, state }: Situation, items: readonly ChosenItem[], isShorter: boolean): { items: number; minutes: number } {
@@ -113,9 +112,8 @@ function nothingToDo({ state, map, calibration, now }: Situation, chosen: Chosen
   if (open.length === 0 || [...aim.targets].every((number) => knowledge.declared[number] === 1)) {
     const reviewAt = nextReview(chosen, calibration, now);
     const due = Number.isFinite(reviewAt) ? { reviewAt } : {};
-    const certified = new Set(state.plan.certified.map(({ skill }) => skill));
-    const uncertified = [...aim.targets].filter((number) => !certified.has(map.skills[number]?.skill.id ?? ('' as never))).length;
-    if (strategy.settings.unitCheck && aim.by !== 'course' && uncertified > 0) return { action: 'assess', ...due, reason: reason('ready-for-check', { objective: aim.title, skills: uncertified }) };
+    const check = strategy.settings.unitCheck ? checkable(state, map, aim) : null;
+    if (check !== null) return { action: 'assess', ...due, reason: reason('ready-for-check', check) };
     return { action: 'advance', ...due, reason: reason('all-mastered', { skills: aim.needed.size }) };
   }
   const isExcluded = eligible.kept.length > 0 && eligible.kept.every(({ reason: { key } }) => key === 'excluded-by-teacher');
@@ -123,6 +121,17 @@ function nothingToDo({ state, map, calibration, now }: Situation, chosen: Chosen
   const wall = eligible.kept.find(({ reason: { key } }) => key === 'behind-a-wall');
   if (wall !== undefined) return { action: 'help', reason: reason('nothing-reachable', { ...wall.reason.params, open: open.length }) };
   return { action: 'rest', reason: reason('nothing-to-practise', { open: open.length }) };
+}
+
+/** What of the aim no check has certified; of a whole course, the first objective of which that holds. */
+function checkable({ plan }: Situation['state'], { course: { content } }: Situation['map'], aim: Aim): { readonly objective: string; readonly skills: number } | null {
+  const certified = new Set(plan.certified.map(({ skill }) => skill));
+  const units = aim.by === 'course' ? content.objectives : [{ title: aim.title, skills: [...aim.targets].flatMap((number) => content.skills[number]?.id ?? []) }];
+  for (const { title: objective, skills } of units) {
+    const left = skills.filter((skill) => !certified.has(skill)).length;
+    if (left > 0) return { objective, skills: left };
+  }
+  return null;
 }
 
 function nextReview({ aim, knowledge }: Chosen, calibration: Situation['calibration'], now: Instant): Instant {

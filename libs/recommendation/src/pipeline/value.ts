@@ -20,6 +20,8 @@ const LOCALITY = 150;
 const AGAIN = { factor: 0.7, run: 6, afterRun: 0.05 };
 /** While a skill is paused. Never 0: nothing can come to a standstill. */
 const PAUSED = 0.05;
+/** What a look back is worth at what a stuck skill builds on, while that one is paused: more than the skill once more, less than anything else. */
+const LOOK_BACK = 0.02;
 
 export interface Scored {
   readonly number: number;
@@ -35,6 +37,8 @@ export interface Scoring {
   readonly learnOf: (number: number) => number;
   /** Nothing was answered yet in this sitting. */
   readonly isSittingNew: boolean;
+  /** Pauses from which a skill is stuck. */
+  readonly stuckAfter: number;
 }
 
 /** `eligible` in learning order. */
@@ -53,6 +57,7 @@ export function scores(scoring: Scoring, eligible: readonly number[]): readonly 
     let gain = scoring.learnOf(number) * (1 - m);
     if (recall < REVIEW.below) gain += REVIEW.worth * m * (1 - recall);
     else if (m >= MASTERED.at) gain *= MASTERED.factor;
+    if (stuckOnto(scoring, number) !== null) gain = Math.max(gain, LOOK_BACK);
     const isReview = known !== undefined && known.answers > 0 && m >= REVIEW.knownFrom && recall < REVIEW.below;
     const isNear = state.current !== null && (isSittingNew || isReview || near.has(number));
     const parts: ScoreParts = {
@@ -65,6 +70,15 @@ export function scores(scoring: Scoring, eligible: readonly number[]): readonly 
     };
     return { number, parts, value: valueOf(parts) };
   });
+}
+
+/** The first stuck skill, paused now, that builds on this one. */
+export function stuckOnto({ map, aim: { needed }, knowledge, state: { answers }, stuckAfter }: Pick<Scoring, 'map' | 'aim' | 'knowledge' | 'stuckAfter'> & { readonly state: Pick<LearnerState, 'answers'> }, number: number): number | null {
+  for (const next of map.skills[number]?.successors ?? []) {
+    const known = knowledge.states[next];
+    if (needed.has(next) && known !== undefined && known.pauses >= stuckAfter && known.pausedUntil > answers && knowledge.declared[next] !== 1) return next;
+  }
+  return null;
 }
 
 export function valueOf({ worth, readiness, gain, near, again, pause }: ScoreParts): number {
