@@ -21,7 +21,7 @@ const AGAIN = { factor: 0.7, run: 6, afterRun: 0.05 };
 /** While a skill is paused. Never 0: nothing can come to a standstill. */
 const PAUSED = 0.05;
 /** What a look back is worth at what a stuck skill builds on, while that one is paused: more than the skill once more, less than anything else. */
-const LOOK_BACK = 0.02;
+const LOOK_BACK = 0.01;
 
 export interface Scored {
   readonly number: number;
