@@ -49,7 +49,7 @@ export {
 } from './ids.js';
 export type { ClassroomId, CourseId, ItemId, LearnerId, ObjectiveId, RecommendationId, SkillId, TenantId } from './ids.js';
 export { FEEDBACK, MOODS } from './observations.js';
-export type { AnswerScored, AnswerVoided, Feedback, FeedbackGiven, Mood, MoodReported, OtherObservation, Preferences, PreferenceStated, SelfAssessed, SessionStarted } from './observations.js';
+export type { AnswerScored, AnswerVoided, ContentViewed, Feedback, FeedbackGiven, Mood, MoodReported, OtherObservation, Preferences, PreferenceStated, SelfAssessed, SessionStarted } from './observations.js';
 export { OBSERVATION_SCHEMAS, PREFERENCES_SCHEMA } from './observation-schema.js';
 export type { ObservationInputs, ObservationType } from './observation-schema.js';
 export { EXCLUDED_MAX, GOAL_SKILLS_MAX, GOALS_MAX, learnerPlan, NO_PLAN, PINS_MAX } from './plan.js';

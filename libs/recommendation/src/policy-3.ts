@@ -102,7 +102,7 @@ function isSittingNew({ state: { newest }, now }: Situation): boolean {
 
 /** An extension item of a skill that was not answered yet. */
 function hasExtension({ map, state }: Situation, number: number, { items }: Exclusions): boolean {
-  return map.skills[number]?.practice.some(({ item, hash }) => item.tier === 'extension' && state.items.get(hash) === null && !items.has(hash)) ?? false;
+  return map.skills[number]?.practice.some(({ item, hash }) => item.tier === 'extension' && (state.items.get(hash)?.attempts ?? 0) === 0 && !items.has(hash)) ?? false;
 }
 
 /** With its extension items alone. */

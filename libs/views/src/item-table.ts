@@ -35,7 +35,7 @@ function finish(h: number): number {
 export interface ItemHistory {
   readonly attempts: number;
   readonly right: number;
-  /** The learner's answers before the last one on this item, plus one. */
+  /** The learner's answers before the last one on this item, plus one; 0 without an attempt. */
   readonly lastAnswer: number;
 }
 
@@ -76,15 +76,22 @@ export class ItemTable {
 
   /** Counts stop at 255. */
   add(hash: number, right: boolean, ordinal: number): void {
-    let at = this.find(hash);
-    if (at < 0) {
-      at = -at - 1;
-      this.insert(at, hash);
-    }
-    const byte = at * ENTRY_BYTES;
+    const byte = this.place(hash) * ENTRY_BYTES;
     this.view.setUint8(byte + 6, Math.min(COUNT_MAX, this.view.getUint8(byte + 6) + 1));
     if (right) this.view.setUint8(byte + 7, Math.min(COUNT_MAX, this.view.getUint8(byte + 7) + 1));
     this.view.setUint32(byte + 8, ordinal);
+  }
+
+  /** Known to the learner, without an attempt. */
+  see(hash: number): void {
+    this.place(hash);
+  }
+
+  private place(hash: number): number {
+    const at = this.find(hash);
+    if (at >= 0) return at;
+    this.insert(-at - 1, hash);
+    return -at - 1;
   }
 
   /** The place of a hash, or -(place to insert it) - 1. */

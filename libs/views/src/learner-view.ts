@@ -10,6 +10,7 @@ import {
   type AnswerData,
   type AnswerScored,
   type AnswerVoided,
+  type ContentViewed,
   type Decision,
   type LearnerEnrolled,
   type PlacementConcluded,
@@ -143,6 +144,7 @@ function observe(state: LearnerState, event: Envelope, rules: FoldRules): void {
   // A type names the shape of its data: the codec has brought it to today's schema.
   if (event.type === 'AnswerGiven') answered(state, event.data as AnswerData, order.at, rules);
   else if (event.type === 'PlacementConcluded') placed(state, event.data as PlacementConcluded['data']);
+  else if (event.type === 'ContentViewed') state.items.see(hash48((event.data as ContentViewed['data']).item));
   else state.told = toldAfter(state.told, event);
 }
 

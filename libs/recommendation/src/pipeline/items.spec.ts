@@ -110,6 +110,7 @@ describe('the item for a skill', () => {
 
   it('is a lesson before a first answer, and another look after errors', () => {
     expect(chosen({ past: { skills: { a: { answers: 0 } } } })[0]).toBe('l');
+    expect(chosen({ past: { skills: { a: { answers: 0 } }, items: { l: [] } } })[0]).toBe('c');
     const twoLessons = begun({ streak: -3 });
     expect(chosen({ past: twoLessons })[0]).toBe('l');
     expect(chosen({ preset: 'individualized', past: twoLessons })[0]).toBe('s');

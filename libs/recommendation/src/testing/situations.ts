@@ -54,7 +54,7 @@ export interface Past {
   readonly skills?: { readonly [skill: string]: Partial<SkillState> };
   /** All answers so far. */
   readonly answers?: number;
-  /** Items and the ordinals of their answers. */
+  /** Items that were looked at, and the ordinals of their answers. */
   readonly items?: { readonly [item: string]: readonly number[] };
   /** Items of recommendations that are still open. */
   readonly offered?: readonly (readonly string[])[];
@@ -77,7 +77,10 @@ export function learnerWith({ skills = {}, answers = 0, items = {}, offered = []
     // What is known is remembered, unless the plan says otherwise.
     state.skills.set(id as SkillId, { ...unseen, answers: 4, lastAt: NOW - DAY, unrecalled: 1 - (change.known ?? unseen.known), ...change });
   }
-  for (const [item, ordinals] of Object.entries(items)) for (const ordinal of ordinals) state.items.add(hash48(item), true, ordinal);
+  for (const [item, ordinals] of Object.entries(items)) {
+    state.items.see(hash48(item));
+    for (const ordinal of ordinals) state.items.add(hash48(item), true, ordinal);
+  }
   for (const [at, all] of offered.entries()) state.offered.push({ recommendation: at + 1, revision: at, items: all.map(hash48) });
   return state;
 }
