@@ -71,7 +71,7 @@ describe('mastery', () => {
     expect(json).toMatchObject({ learner: 'ana', course: 'algebra', basedOn: { revision: 2 }, versions: { course: 1 } });
     expect(json.skills.map(({ skill, answers }) => [skill, answers])).toEqual([['sums', 2], ['products', 1]]);
     const { out } = await at.trellis(['mastery', 'ana']);
-    expect(out).toMatch(/^ana: 2 skills practised, 0 mastered\n.*\n {2}skill +mastery +recall +right +status +last answer +review from\n {2}products +0\.\d{4} +- +0 of 1 +learning/);
+    expect(out).toMatch(/^ana: 2 skills practised, 0 mastered\n.*\n {2}skill +mastery +recall +right +status +last answer +review from\n {2}products +0\.\d{4} +1\.00 +0 of 1 +learning/);
   });
 
   it('as of a moment before everything is new', async () => {

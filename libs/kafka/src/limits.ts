@@ -50,5 +50,8 @@ export const REJOIN_PAUSE_MS_MAX = 5_000;
 
 /** Reading a topic to its end without a group may stand still for so long. */
 export const READ_SILENCE_MS_MAX = 30_000;
+/** Joins of a reader's group whose coordinator is not ready yet, and the pause between them. */
+export const READ_RESTARTS_MAX = 20;
+export const READ_RESTART_PAUSE_MS = 500;
 /** Pages of such a reading that wait for a slow reader. */
 export const READ_PAGES_MAX = 4;

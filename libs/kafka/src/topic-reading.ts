@@ -2,7 +2,7 @@
 // own that commits nothing and is removed afterwards.
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
-import { fault, KafkaError } from './errors.js';
+import { fault, KafkaError, typeOf } from './errors.js';
 import * as limits from './limits.js';
 import { deliveredOf, type Delivered } from './messages.js';
 
@@ -17,8 +17,13 @@ export async function* readTopic(kafka: Kafka, topic: string, ends: ReadonlyMap<
   let wake = (): void => undefined;
   let taken = (): void => undefined;
   const groupId = `${topic}-reading-${randomUUID()}`;
-  const client = kafka.consumer({ groupId, sessionTimeout: limits.READ_SILENCE_MS_MAX, maxWaitTimeInMs: limits.FETCH_WAIT_MS_MAX, allowAutoTopicCreation: false, retry: { retries: limits.RETRIES_MAX, restartOnFailure: () => Promise.resolve(false) } });
+  let [isBegun, restarts] = [false, 0];
+  // A group may be met while its coordinator still loads; later, a restart would give everything again.
+  const restartOnFailure = (error: Error): Promise<boolean> => Promise.resolve(!isBegun && typeOf(error) === 'GROUP_LOAD_IN_PROGRESS' && restarts++ < limits.READ_RESTARTS_MAX);
+  const retry = { retries: limits.RETRIES_MAX, initialRetryTime: limits.READ_RESTART_PAUSE_MS, restartOnFailure };
+  const client = kafka.consumer({ groupId, sessionTimeout: limits.READ_SILENCE_MS_MAX, maxWaitTimeInMs: limits.FETCH_WAIT_MS_MAX, allowAutoTopicCreation: false, retry });
   client.on(client.events.CRASH, ({ payload }) => {
+    if (payload.restart) return;
     failure = payload.error;
     wake();
   });
@@ -34,6 +39,7 @@ export async function* readTopic(kafka: Kafka, topic: string, ends: ReadonlyMap<
     await client.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
+        isBegun = true;
         const end = ends.get(batch.partition);
         if (end === undefined) return;
         const page = batch.messages.map((message) => ({ ...deliveredOf(message), partition: batch.partition })).filter(({ offset }) => offset < end);
