@@ -13,6 +13,8 @@ export interface MappedSkill {
   readonly number: number;
   readonly skill: Skill;
   readonly prerequisites: readonly { readonly skill: number; readonly strength: Prerequisite['strength'] }[];
+  /** The numbers of its prerequisites alone. */
+  readonly before: readonly number[];
   readonly successors: readonly number[];
   /** What can be practised; lessons apart. */
   readonly practice: readonly MappedItem[];
@@ -58,6 +60,7 @@ function mapped(course: PublishedCourse): CourseMap {
       number,
       skill,
       prerequisites: skill.prerequisites.map(({ skill: needed, strength }) => ({ skill: place(needed), strength })),
+      before: skill.prerequisites.map(({ skill: needed }) => place(needed)),
       successors: successors[number] ?? [],
       practice: practice[number] ?? [],
       lessons: lessons[number] ?? [],
@@ -89,6 +92,8 @@ function learningOrder(prerequisites: readonly (readonly number[])[]): readonly 
 export interface Needed {
   readonly targets: ReadonlySet<number>;
   readonly needed: ReadonlySet<number>;
+  /** The needed ones in learning order. */
+  readonly path: readonly number[];
 }
 
 /** By objective; a course has few, and an id that is none of them gives the whole course. */
@@ -100,10 +105,16 @@ export function neededSkills(map: CourseMap, objective: ObjectiveId | undefined)
   const known = needs.get(map) ?? new Map<ObjectiveId | undefined, Needed>();
   const found = known.get(asked?.id);
   if (found !== undefined) return found;
-  const targets = new Set(asked === undefined ? map.skills.keys() : asked.skills.map((skill) => map.numberOf.get(skill) ?? 0));
+  const made = leadingTo(map, asked === undefined ? map.skills.keys() : asked.skills.map((skill) => map.numberOf.get(skill) ?? 0));
+  needs.set(map, known.set(asked?.id, made));
+  return made;
+}
+
+/** Some skills and all that leads there. */
+export function leadingTo(map: CourseMap, targets: Iterable<number>): Needed {
   const needed = new Set(targets);
+  const asked = new Set(needed);
   // A set lists what is added while it is walked.
-  for (const skill of needed) for (const { skill: before } of map.skills[skill]?.prerequisites ?? []) needed.add(before);
-  needs.set(map, known.set(asked?.id, { targets, needed }));
-  return { targets, needed };
+  for (const skill of needed) for (const before of map.skills[skill]?.before ?? []) needed.add(before);
+  return { targets: asked, needed, path: map.learningOrder.filter((number) => needed.has(number)) };
 }

@@ -6,14 +6,14 @@ import type { MappedItem, MappedSkill } from './course-map.js';
 import type { Exploration } from './drawing.js';
 import { ESTIMATES_2 } from './estimates.js';
 import { chances, drawSkills, EXPLORATION, firstDraw, type SkillChance } from './pipeline/choice.js';
-import { eligibility, exclusionsOf, type Eligibility, type Exclusions } from './pipeline/eligible.js';
+import { eligibility, exclusionsOf, isEligible, whyKept, type Eligibility, type Exclusions, type Gatekeeping } from './pipeline/eligible.js';
 import { actionOf, passedBy, whyChosen } from './pipeline/explaining.js';
 import { fitFor, lowMood } from './pipeline/fitting.js';
 import { itemFor } from './pipeline/items.js';
-import { knowledgeOf, type Knowledge } from './pipeline/knowledge.js';
+import { freshSkills, knowledgeOf, type Knowledge } from './pipeline/knowledge.js';
 import { aimOf, objectiveOf, type Aim } from './pipeline/objective.js';
 import { pacing } from './pipeline/pacing.js';
-import { scores, valueOf, type Scored, type Scoring } from './pipeline/value.js';
+import { rater, scores, valueOf, type Scored, type Scoring } from './pipeline/value.js';
 import { reason } from './reasons.js';
 import type { Choice, Situation } from './situation.js';
 import { strategyInForce, type StrategyInForce } from './strategy-in-force.js';
@@ -32,12 +32,13 @@ export interface Weighed {
   readonly eligible: Eligibility;
   /** In learning order; empty once every target is declared and nothing goes beyond it. */
   readonly scored: readonly Scored[];
+  readonly isReached: boolean;
   readonly isBeyond: boolean;
 }
 
 export function policy3(situation: Situation, exploration: Exploration | null = EXPLORATION): Choice {
   const weighed = weigh(situation);
-  const { strategy, knowledge, aim, scored } = weighed;
+  const { strategy, scored } = weighed;
   if (situation.state.plan.paused !== null) return { pacing: { action: 'rest', reason: reason('engine-paused', { by: situation.state.plan.paused.by }) }, items: [], strategy: strategy.name };
   const areOptions = strategy.settings.choices > 1;
   const count = areOptions ? Math.max(situation.count, strategy.settings.choices) : situation.count;
@@ -45,16 +46,19 @@ export function policy3(situation: Situation, exploration: Exploration | null = 
   const chosen: Scored[] = [];
   picking.pinned(count);
   const random = seeded(situation.seed);
-  drawSkills(scored, { count: count - picking.items.length, areOptions, exploration, random }, ({ scored: each, probability }) => {
+  const probabilities = firstDraw(scored, exploration);
+  drawSkills(scored, { count: count - picking.items.length, areOptions, exploration, random, first: probabilities }, ({ scored: each, probability }) => {
     const found = picking.pick(each, probability);
     if (found) chosen.push(each);
     return found;
   });
   const { items } = picking;
-  const passed = passedBy(situation, { scored, probabilities: firstDraw(scored, exploration), chosen, eligible: weighed.eligible });
+  const whyNot = (number: number): Reason => whyKept(gatekeepingOf(situation, weighed), number);
+  const [kept] = weighed.eligible.kept;
+  const passed = passedBy(situation, { scored, probabilities, chosen, kept: kept === undefined ? null : { number: kept, reason: whyNot(kept) } });
   const would = chosen[0] === undefined ? null : counterfactual(situation, weighed, chosen[0].number);
   return {
-    pacing: pacing(situation, { strategy, aim, knowledge, eligible: weighed.eligible, items, isBeyond: weighed.isBeyond }),
+    pacing: pacing(situation, { ...weighed, whyKept: whyNot, items }),
     ...(areOptions ? { offer: 'options' } : {}),
     items: items.map((item, at) => (at === 0 && would !== null ? { ...item, counterfactual: would } : item)),
     ...(passed.length === 0 ? {} : { passed }),
@@ -79,21 +83,25 @@ export function weigh(situation: Situation): Weighed {
     ...(standing === null ? {} : { objective: standing.objective }),
   });
   const aim = aimOf(situation, strategy);
-  const { gates, masteryAt, pace, vary } = strategy.settings;
-  const knowledge = knowledgeOf({ state, map, needed: aim.needed, calibration, now, masteryAt });
+  const { masteryAt, pace, vary } = strategy.settings;
+  const knowledge = knowledgeOf({ state, map, path: aim.path, calibration, now, masteryAt });
   const excluded = exclusionsOf(state.plan);
-  const eligible = eligibility(map, aim.needed, { knowledge, gates, excluded });
-  const isReached = [...aim.targets].every((number) => knowledge.declared[number] === 1);
+  const eligible = eligibility(gatekeepingOf(situation, { strategy, knowledge, excluded }), aim.path);
+  const isReached = aim.path.every((number) => !aim.targets.has(number) || knowledge.declared[number] === 1);
   const isBeyond = isReached && pace === 'class' && vary.content && [...aim.targets].some((number) => hasExtension(situation, number, excluded));
   const going = isReached && situation.keepGoing !== true ? (isBeyond ? eligible.eligible.filter((number) => aim.targets.has(number) && hasExtension(situation, number, excluded)) : []) : eligible.eligible;
   const scored = scores(scoringOf(situation, { strategy, aim, knowledge }), going);
-  return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, { strategy, knowledge }, scored), isBeyond };
+  return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, { strategy, knowledge }, scored), isReached, isBeyond };
+}
+
+function gatekeepingOf({ map }: Situation, { strategy, knowledge, excluded }: Pick<Weighed, 'strategy' | 'knowledge' | 'excluded'>): Gatekeeping {
+  return { map, knowledge, excluded, gates: strategy.settings.gates };
 }
 
 function scoringOf(situation: Situation, { strategy, aim, knowledge }: Pick<Weighed, 'strategy' | 'aim' | 'knowledge'>): Scoring {
   const { map, state, calibration } = situation;
-  const learnOf = (number: number): number => bktOf(calibration, map.skills[number]?.skill.id ?? '').learn;
-  return { map, aim, knowledge, state, learnOf, isSittingNew: isSittingNew(situation), stuckAfter: strategy.settings.stuckAfter };
+  const { learn } = freshSkills(map, calibration);
+  return { map, aim, knowledge, state, learn, isSittingNew: isSittingNew(situation), stuckAfter: strategy.settings.stuckAfter };
 }
 
 function isSittingNew({ state: { newest }, now }: Situation): boolean {
@@ -188,18 +196,25 @@ class Picking {
 }
 
 /** What would have come first if what was chosen were mastered already. */
-function counterfactual(situation: Situation, { strategy, aim, knowledge, excluded }: Weighed, chosen: number): Reason | null {
-  const { map } = situation;
+function counterfactual(situation: Situation, weighed: Weighed, chosen: number): Reason | null {
+  const { map: { skills } } = situation;
+  const { aim: { path }, knowledge } = weighed;
   const mastery = knowledge.mastery.slice();
   const now = knowledge.now.slice();
   const declared = knowledge.declared.slice();
   [mastery[chosen], now[chosen], declared[chosen]] = [1, 1, 1];
-  const otherwise = { ...knowledge, mastery, now, declared };
-  const { eligible } = eligibility(map, aim.needed, { knowledge: otherwise, gates: strategy.settings.gates, excluded });
-  const others = scores(scoringOf(situation, { strategy, aim, knowledge: otherwise }), eligible.filter((number) => number !== chosen && declared[number] !== 1));
-  let best: Scored | undefined;
-  for (const each of others) if (each.value > (best?.value ?? 0)) best = each;
-  const [mastered, next] = [map.skills[chosen]?.skill, best === undefined ? undefined : map.skills[best.number]?.skill];
+  const otherwise = { ...weighed, knowledge: { ...knowledge, mastery, now, declared } };
+  const gatekeeping = gatekeepingOf(situation, otherwise);
+  const rate = rater(scoringOf(situation, otherwise));
+  let best = 0;
+  let next: MappedSkill | undefined;
+  for (const number of path) {
+    const skill = skills[number] as MappedSkill;
+    if (declared[number] === 1 || !isEligible(gatekeeping, skill)) continue;
+    const value = valueOf(rate(number));
+    if (value > best) [best, next] = [value, skill];
+  }
+  const mastered = skills[chosen]?.skill;
   if (mastered === undefined || next === undefined) return null;
-  return reason('would-have-been', { skill: mastered.id, title: mastered.title, next: next.title, nextSkill: next.id });
+  return reason('would-have-been', { skill: mastered.id, title: mastered.title, next: next.skill.title, nextSkill: next.skill.id });
 }

@@ -21,15 +21,18 @@ export interface Drawing {
   readonly exploration: Exploration | null;
   /** 0..1 exclusive of 1, another at each call. */
   readonly random: () => number;
+  /** What `firstDraw` gives, where it is known already. */
+  readonly first?: readonly number[];
 }
 
 /** `take` is called with each skill that was drawn and says whether it had an item; one without leaves, and what is left is drawn from anew. */
-export function drawSkills(scored: readonly Scored[], { count, areOptions, exploration, random }: Drawing, take: (drawn: Drawn) => boolean): void {
+export function drawSkills(scored: readonly Scored[], { count, areOptions, exploration, random, first }: Drawing, take: (drawn: Drawn) => boolean): void {
   let left = scored.map((each) => ({ scored: each, value: each.value, isTaken: false }));
-  for (let taken = 0; taken < count && left.length > 0; ) {
+  let known = first;
+  for (let taken = 0; taken < count && left.length > 0; known = undefined) {
     const fresh = areOptions ? left.filter(({ isTaken }) => !isTaken) : left;
     const pool = fresh.length > 0 ? fresh : left;
-    const probabilities = exploration === null ? certain(pool) : drawProbabilities(pool.map(({ value }) => value), exploration);
+    const probabilities = known ?? firstDraw(pool, exploration);
     const at = exploration === null ? probabilities.indexOf(1) : draw(probabilities, random());
     const drawn = pool[at];
     if (drawn === undefined) return;
@@ -51,7 +54,7 @@ function certain(pool: readonly { readonly value: number }[]): readonly number[]
 }
 
 /** What a first draw would give each skill. */
-export function firstDraw(scored: readonly Scored[], exploration: Exploration | null): readonly number[] {
+export function firstDraw(scored: readonly { readonly value: number }[], exploration: Exploration | null): readonly number[] {
   if (scored.length === 0) return [];
   return exploration === null ? certain(scored) : drawProbabilities(scored.map(({ value }) => value), exploration);
 }

@@ -2,7 +2,7 @@ import { NO_PLAN, settingsOf, type ItemId, type SkillId } from '@trellis/learnin
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { courseMap } from '../course-map.js';
 import { courseOf, learnerWith, NOW, type CoursePlan, type Past } from '../testing/situations.js';
-import { eligibility, exclusionsOf } from './eligible.js';
+import { eligibility, exclusionsOf, whyKept } from './eligible.js';
 import { knowledgeOf } from './knowledge.js';
 
 const WALLS = settingsOf({ preset: 'individualized' }).gates;
@@ -10,11 +10,11 @@ const WEIGHTS = settingsOf({ preset: 'personalized' }).gates;
 
 function reached(plan: CoursePlan, { past = {}, gates = WALLS, items = [], skills = [] }: { readonly past?: Past; readonly gates?: typeof WALLS; readonly items?: readonly string[]; readonly skills?: readonly string[] } = {}): object {
   const map = courseMap(courseOf(plan));
-  const needed = new Set(map.skills.keys());
-  const knowledge = knowledgeOf({ state: learnerWith(past), map, needed, calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt: null });
+  const knowledge = knowledgeOf({ state: learnerWith(past), map, path: map.learningOrder, calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt: null });
   const excluded = exclusionsOf({ ...NO_PLAN, excludedItems: items as ItemId[], excludedSkills: skills as SkillId[] });
-  const { eligible, kept } = eligibility(map, needed, { knowledge, gates, excluded });
-  return { eligible: eligible.map((number) => map.skills[number]?.skill.id), kept: kept.map(({ number, reason: { key } }) => [map.skills[number]?.skill.id, key]) };
+  const gatekeeping = { map, knowledge, gates, excluded };
+  const { eligible, kept } = eligibility(gatekeeping, map.learningOrder);
+  return { eligible: eligible.map((number) => map.skills[number]?.skill.id), kept: kept.map((number) => [map.skills[number]?.skill.id, whyKept(gatekeeping, number).key]) };
 }
 
 const CHAIN: CoursePlan = { skills: { a: [], b: ['a'], c: ['~b'] } };

@@ -5,7 +5,6 @@ import type { CourseMap, MappedItem, MappedSkill } from '../course-map.js';
 import type { ReasonKey } from '../reason-texts.js';
 import { reason } from '../reasons.js';
 import type { Situation } from '../situation.js';
-import type { Eligibility } from './eligible.js';
 import type { Knowledge } from './knowledge.js';
 import type { Aim } from './objective.js';
 import { REVIEW, stuckOnto, type Scored } from './value.js';
@@ -85,26 +84,51 @@ const LOST_BY: Readonly<Record<keyof ScoreParts, ReasonKey>> = {
   worth: 'passed-leads-less',
 };
 
+export interface Passing {
+  readonly scored: readonly Scored[];
+  /** Of each of them in a first draw. */
+  readonly probabilities: readonly number[];
+  readonly chosen: readonly Scored[];
+  /** The first that was kept away. */
+  readonly kept: { readonly number: number; readonly reason: Reason } | null;
+}
+
 /** The best of those that were not chosen, and one that a wall keeps away, with what each lost by. */
-export function passedBy(
-  { map }: Pick<Situation, 'map'>,
-  { scored, probabilities, chosen, eligible }: { readonly scored: readonly Scored[]; readonly probabilities: readonly number[]; readonly chosen: readonly Scored[]; readonly eligible: Eligibility },
-): readonly Passed[] {
+export function passedBy({ map }: Pick<Situation, 'map'>, { scored, probabilities, chosen, kept }: Passing): readonly Passed[] {
   const [first] = chosen;
-  const best = Math.max(...scored.map(({ value }) => value));
-  const numbers = new Set(chosen.map(({ number }) => number));
   const passed: Passed[] = [];
-  const others = scored.map((each, at) => ({ each, probability: probabilities[at] ?? 0 })).filter(({ each }) => !numbers.has(each.number));
-  for (const { each, probability } of others.sort((a, b) => b.each.value - a.each.value).slice(0, PASSED_MAX)) {
+  const best = bestOf(scored);
+  for (const at of first === undefined ? [] : bestOthers(scored, chosen)) {
+    const each = scored[at] as Scored;
     const skill = map.skills[each.number]?.skill;
     if (skill === undefined || first === undefined) continue;
     const params = { skill: skill.id, title: skill.title, chosen: map.skills[first.number]?.skill.title ?? '' };
-    passed.push({ skill: skill.id, score: best > 0 ? each.value / best : 0, probability, reason: reason(lostBy(each, first), params) });
+    passed.push({ skill: skill.id, score: best > 0 ? each.value / best : 0, probability: probabilities[at] ?? 0, reason: reason(lostBy(each, first), params) });
   }
-  const [kept] = eligible.kept;
-  const skill = kept === undefined ? undefined : map.skills[kept.number]?.skill.id;
-  if (kept !== undefined && skill !== undefined) passed.push({ skill, score: 0, probability: 0, reason: kept.reason });
+  const skill = kept === null ? undefined : map.skills[kept.number]?.skill.id;
+  if (kept !== null && skill !== undefined) passed.push({ skill, score: 0, probability: 0, reason: kept.reason });
   return passed;
+}
+
+function bestOf(scored: readonly Scored[]): number {
+  let best = -Infinity;
+  for (const { value } of scored) if (value > best) best = value;
+  return best;
+}
+
+/** Places of those that were not chosen, the best first, of equals the earlier. */
+function bestOthers(scored: readonly Scored[], chosen: readonly Scored[]): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at < scored.length; at++) {
+    const each = scored[at] as Scored;
+    const last = places.length < PASSED_MAX ? undefined : scored[places[PASSED_MAX - 1] as number];
+    if ((last !== undefined && each.value <= last.value) || chosen.some(({ number }) => number === each.number)) continue;
+    let place = places.length;
+    while (place > 0 && (scored[places[place - 1] as number] as Scored).value < each.value) place--;
+    places.splice(place, 0, at);
+    if (places.length > PASSED_MAX) places.pop();
+  }
+  return places;
 }
 
 /** The part in which it falls behind the most. */

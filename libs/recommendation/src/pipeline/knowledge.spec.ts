@@ -7,7 +7,7 @@ import { knowledgeOf, type Knowledge } from './knowledge.js';
 const map = courseMap(courseOf({ skills: { a: [], b: ['a'], c: ['b'] }, marks: { c: 0.8 } }));
 
 function knowledge(past: Past, masteryAt: number | null = null): Knowledge {
-  return knowledgeOf({ state: learnerWith(past), map, needed: new Set([0, 1, 2]), calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt });
+  return knowledgeOf({ state: learnerWith(past), map, path: [0, 1, 2], calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt });
 }
 
 describe('what a learner knows of a skill', () => {

@@ -1,9 +1,13 @@
 // Stage 2: what the learner knows of each needed skill now, for choosing and for declaring. Two estimates: what chooses best declares too
 // easily. Evidence on neighbours in the course's graph counts here, when choosing, and not in the fold, which needs no course.
 import type { Instant } from '@trellis/event-sourcing';
+import type { SkillId } from '@trellis/learning';
 import { bktOf, type Calibration } from '@trellis/mastery';
 import { newSkill, recallOf, type LearnerState, type SkillState } from '@trellis/views';
-import type { CourseMap } from '../course-map.js';
+import type { CourseMap, MappedSkill } from '../course-map.js';
+
+// Bound once: where globals are proxies, as in test runners, each look at them is slow.
+const { exp, log, max, min } = Math;
 
 export interface Knowledge {
   /** By number of skill, of needed skills only. */
@@ -23,7 +27,8 @@ export interface Knowledge {
 export interface Question {
   readonly state: LearnerState;
   readonly map: CourseMap;
-  readonly needed: ReadonlySet<number>;
+  /** The needed skills, in learning order. */
+  readonly path: readonly number[];
   readonly calibration: Calibration;
   readonly now: Instant;
   /** Of the strategy; null: the course's, else the calibration's. */
@@ -40,65 +45,112 @@ const KNOWN_MAX = 0.999;
 /** What a teacher attests. */
 const ATTESTED = { known: 0.999, unknown: 0.3 };
 
-export function knowledgeOf({ state, map, needed, calibration, now, masteryAt }: Question): Knowledge {
+export function knowledgeOf({ state, map, path, calibration, now, masteryAt }: Question): Knowledge {
   const size = map.skills.length;
-  const unseen = newSkill(calibration);
-  const states = map.skills.map(({ skill: { id } }) => state.skills.get(id) ?? (calibration.skills.has(id) ? newSkill(calibration, id) : unseen));
-  const evidence = evidenceOf(states, map, calibration);
-  const attested = new Map(state.plan.attested.map(({ skill, mastered }) => [skill, mastered]));
-  const certified = new Set(state.plan.certified.map(({ skill }) => skill));
+  const fresh = freshSkills(map, calibration);
+  const states = fresh.states.slice();
+  for (let number = 0; number < size; number++) {
+    const own = state.skills.get((map.skills[number] as MappedSkill).skill.id);
+    if (own !== undefined) states[number] = own;
+  }
+  const { evidence, isReached } = evidenceOf(states, fresh, map);
+  const attested = wordsOn(state.plan.attested, map);
+  const certified = wordsOn(state.plan.certified, map);
   const mastery = new Float64Array(size);
   const recall = new Float64Array(size);
   const known = new Float64Array(size);
   const declared = new Uint8Array(size);
   const marks = new Float64Array(size);
-  for (const number of needed) {
-    const skill = states[number] ?? unseen;
-    const { id, masteryAt: ofCourse } = map.skills[number]?.skill ?? {};
-    const mark = masteryAt ?? ofCourse ?? calibration.masteredAt;
+  for (const number of path) {
+    const skill = states[number] as SkillState;
+    const mark = masteryAt ?? (map.skills[number] as MappedSkill).skill.masteryAt ?? calibration.masteredAt;
     const remembered = recallOf(skill, now, calibration) ?? 1;
-    const word = id === undefined ? undefined : attested.get(id);
-    let m = sigmoid(logit(skill.known) + spread(map, number, evidence, skill.answers));
+    const word = attested?.get(number)?.mastered;
+    let m = fresh.mastery[number] as number;
+    if (isReached[number] === 1) m = sigmoid(logit(skill.known) + spread(map.skills[number] as MappedSkill, map, evidence, skill.answers));
+    else if (skill !== fresh.states[number]) m = sigmoid(logit(skill.known));
     if (word === true) m = ATTESTED.known;
-    if (word === false) m = Math.min(m, ATTESTED.unknown);
+    if (word === false) m = min(m, ATTESTED.unknown);
     mastery[number] = m;
     recall[number] = remembered;
     known[number] = m * remembered;
     marks[number] = mark;
-    const isMastered = word ?? (1 - skill.unrecalled >= mark || (id !== undefined && certified.has(id)));
+    const isMastered = word ?? (1 - skill.unrecalled >= mark || certified?.has(number) === true);
     declared[number] = isMastered && remembered >= calibration.reviewBelow ? 1 : 0;
   }
   return { states, mastery, recall, now: known, declared, marks };
 }
 
-/** Log likelihood ratio of known against not known that a skill's own answers give; 0 without answers. */
-function evidenceOf(states: readonly SkillState[], map: CourseMap, calibration: Calibration): Float64Array {
-  const evidence = new Float64Array(states.length);
-  for (const [number, { answers, right }] of states.entries()) {
-    if (answers === 0) continue;
-    const { slip, guess } = bktOf(calibration, map.skills[number]?.skill.id ?? '');
-    evidence[number] = right * Math.log((1 - slip) / guess) + (answers - right) * Math.log(slip / (1 - guess));
-  }
-  return evidence;
+/** By number of skill; null where nothing was said. */
+function wordsOn<Word extends { readonly skill: SkillId }>(words: readonly Word[], { numberOf }: CourseMap): ReadonlyMap<number, Word> | null {
+  return words.length === 0 ? null : new Map(words.flatMap((word): readonly [number, Word][] => {
+    const number = numberOf.get(word.skill);
+    return number === undefined ? [] : [[number, word]];
+  }));
 }
 
-function spread(map: CourseMap, number: number, evidence: Float64Array, answers: number): number {
-  const skill = map.skills[number];
-  if (skill === undefined) return 0;
-  let sum = 0;
-  for (const next of skill.successors) {
-    sum += evidence[next] as number;
-    for (const further of map.skills[next]?.successors ?? []) sum += SPREAD_FURTHER * (evidence[further] as number);
+/** Of a course under a calibration: its skills before anything was answered, and what a graded answer tells of each, in logits of P(known). */
+export interface FreshSkills {
+  readonly states: readonly SkillState[];
+  readonly mastery: Float64Array;
+  readonly learn: Float64Array;
+  readonly byRight: Float64Array;
+  readonly byWrong: Float64Array;
+}
+
+const freshOf = new WeakMap<CourseMap, WeakMap<Calibration, FreshSkills>>();
+
+/** Made once; whoever reads a state of it changes nothing. */
+export function freshSkills(map: CourseMap, calibration: Calibration): FreshSkills {
+  const ofMap = freshOf.get(map) ?? new WeakMap<Calibration, FreshSkills>();
+  const made = ofMap.get(calibration);
+  if (made !== undefined) return made;
+  const states = map.skills.map(({ skill: { id } }) => newSkill(calibration, id));
+  const parameters = map.skills.map(({ skill: { id } }) => bktOf(calibration, id));
+  const fresh: FreshSkills = {
+    states,
+    mastery: Float64Array.from(states, ({ known }) => sigmoid(logit(known))),
+    learn: Float64Array.from(parameters, ({ learn }) => learn),
+    byRight: Float64Array.from(parameters, ({ slip, guess }) => log((1 - slip) / guess)),
+    byWrong: Float64Array.from(parameters, ({ slip, guess }) => log(slip / (1 - guess))),
+  };
+  freshOf.set(map, ofMap.set(calibration, fresh));
+  return fresh;
+}
+
+/** Log likelihood ratio of known against not known that a skill's own answers give, 0 without answers; and which skills hear of any. */
+function evidenceOf(states: readonly SkillState[], { byRight, byWrong }: FreshSkills, { skills }: CourseMap): { readonly evidence: Float64Array; readonly isReached: Uint8Array } {
+  const evidence = new Float64Array(states.length);
+  const isReached = new Uint8Array(states.length);
+  for (let number = 0; number < states.length; number++) {
+    const { answers, right } = states[number] as SkillState;
+    if (answers === 0) continue;
+    evidence[number] = right * (byRight[number] as number) + (answers - right) * (byWrong[number] as number);
+    const skill = skills[number] as MappedSkill;
+    for (const next of skill.successors) isReached[next] = 1;
+    for (const before of skill.before) {
+      isReached[before] = 1;
+      for (const further of (skills[before] as MappedSkill).before) isReached[further] = 1;
+    }
   }
-  for (const { skill: before } of skill.prerequisites) sum += evidence[before] as number;
-  return (SPREAD / (1 + answers)) * Math.min(SPREAD_MAX, Math.max(-SPREAD_MAX, sum));
+  return { evidence, isReached };
+}
+
+function spread({ successors, before }: MappedSkill, { skills }: CourseMap, evidence: Float64Array, answers: number): number {
+  let sum = 0;
+  for (const next of successors) {
+    sum += evidence[next] as number;
+    for (const further of (skills[next] as MappedSkill).successors) sum += SPREAD_FURTHER * (evidence[further] as number);
+  }
+  for (const number of before) sum += evidence[number] as number;
+  return (SPREAD / (1 + answers)) * min(SPREAD_MAX, max(-SPREAD_MAX, sum));
 }
 
 function logit(probability: number): number {
-  const p = Math.min(KNOWN_MAX, Math.max(KNOWN_MIN, probability));
-  return Math.log(p / (1 - p));
+  const p = min(KNOWN_MAX, max(KNOWN_MIN, probability));
+  return log(p / (1 - p));
 }
 
 function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
+  return 1 / (1 + exp(-value));
 }

@@ -1,6 +1,6 @@
 // Stage 1: what is worked towards, and who said so.
 import type { Goal, ObjectiveId, SkillId } from '@trellis/learning';
-import { neededSkills, type CourseMap, type Needed } from '../course-map.js';
+import { leadingTo, neededSkills, type CourseMap, type Needed } from '../course-map.js';
 import type { ClassroomSituation, Situation } from '../situation.js';
 import type { StrategyInForce } from '../strategy-in-force.js';
 
@@ -37,7 +37,7 @@ export function aimOf(asked: Asked, { settings }: Pick<StrategyInForce, 'setting
   const goals = settings.objective === 'learner' ? state.plan.goals.filter(({ course }) => course === map.course.id) : [];
   const lostGoals = goals.filter((goal) => skillsOf(map, goal).length === 0).map(({ goal }) => goal);
   const targets = goals.flatMap((goal) => skillsOf(map, goal));
-  if (targets.length > 0) return { ...closure(map, targets), by: 'goals', title: goalTitle(map, goals), objective: null, lostGoals };
+  if (targets.length > 0) return { ...leadingTo(map, targets), by: 'goals', title: goalTitle(map, goals), objective: null, lostGoals };
   // Nobody has set a goal yet: the classroom's objective is better than the whole course.
   if (standing !== null && settings.objective === 'learner') return { ...ofObjective(map, standing.objective, standing.by), lostGoals };
   return { ...neededSkills(map, undefined), by: 'course', title: map.course.content.title, objective: null, lostGoals };
@@ -61,11 +61,4 @@ function goalTitle(map: CourseMap, [first]: readonly Goal[]): string {
   const objective = map.course.content.objectives.find(({ id }) => id === first?.objective)?.title;
   const skill = map.course.content.skills.find(({ id }) => id === first?.skills?.[0])?.title;
   return objective ?? skill ?? map.course.content.title;
-}
-
-function closure(map: CourseMap, targets: readonly number[]): Needed {
-  const needed = new Set(targets);
-  // A set lists what is added while it is walked.
-  for (const skill of needed) for (const { skill: before } of map.skills[skill]?.prerequisites ?? []) needed.add(before);
-  return { targets: new Set(targets), needed };
 }

@@ -32,8 +32,11 @@ export interface Chosen {
   readonly aim: Aim;
   readonly knowledge: Knowledge;
   readonly eligible: Eligibility;
+  readonly whyKept: (number: number) => Reason;
   readonly items: readonly ChosenItem[];
-  /** Every target counts as mastered; what is chosen now goes beyond it. */
+  /** Every target counts as mastered. */
+  readonly isReached: boolean;
+  /** And what is chosen now goes beyond it. */
   readonly isBeyond: boolean;
 }
 
@@ -47,7 +50,7 @@ export function pacing(situation: Situation, chosen: Chosen): Pacing {
   if (stuck !== null) return { action: 'help', ...size, reason: stuck };
   if (tired !== null) return { action: 'rest', ...size, reason: tired };
   // Asked to go on after everything was reached.
-  if (!isBeyond && [...chosen.aim.targets].every((number) => chosen.knowledge.declared[number] === 1)) return { action: 'advance', ...size, reason: reason('all-mastered', { skills: chosen.aim.needed.size }) };
+  if (chosen.isReached && !isBeyond) return { action: 'advance', ...size, reason: reason('all-mastered', { skills: chosen.aim.needed.size }) };
   if (isBeyond) return { action: 'practise', ...size, reason: reason('extension-while-waiting', { objective: chosen.aim.title }) };
   if (strategy.settings.choices > 1 && items.length > 1) return { action: first.action, ...size, reason: reason('choose-one', { options: items.length, objective: chosen.aim.title }) };
   switch (first.action) {
@@ -61,18 +64,19 @@ export function pacing(situation: Situation, chosen: Chosen): Pacing {
 }
 
 function openSkills({ aim, knowledge }: Chosen): readonly number[] {
-  return [...aim.needed].filter((number) => knowledge.declared[number] !== 1);
+  return aim.path.filter((number) => knowledge.declared[number] !== 1);
 }
 
 function dueSkills({ aim, knowledge }: Chosen): number {
-  return [...aim.needed].filter((number) => knowledge.declared[number] !== 1 && 1 - (knowledge.states[number]?.unrecalled ?? 1) >= (knowledge.marks[number] ?? 1)).length;
+  return aim.path.filter((number) => knowledge.declared[number] !== 1 && 1 - (knowledge.states[number]?.unrecalled ?? 1) >= (knowledge.marks[number] ?? 1)).length;
 }
 
 function stuckSkill({ map }: Situation, { aim, knowledge, strategy }: Chosen): Reason | null {
-  for (const number of map.learningOrder) {
-    const [skill, known] = [map.skills[number]?.skill, knowledge.states[number]];
-    if (skill === undefined || known === undefined || !aim.needed.has(number) || knowledge.declared[number] === 1) continue;
-    if (known.pauses >= strategy.settings.stuckAfter) return reason('stuck', { skill: skill.id, title: skill.title, pauses: known.pauses, answers: known.answers, right: known.right });
+  for (const number of aim.path) {
+    const known = knowledge.states[number];
+    if (known === undefined || known.pauses < strategy.settings.stuckAfter || knowledge.declared[number] === 1) continue;
+    const skill = map.skills[number]?.skill;
+    if (skill !== undefined) return reason('stuck', { skill: skill.id, title: skill.title, pauses: known.pauses, answers: known.answers, right: known.right });
   }
   return null;
 }
@@ -107,19 +111,20 @@ function sitting({ map, budgetMinutes, state }: Situation, items: readonly Chose
 }
 
 function nothingToDo({ state, map, calibration, now }: Situation, chosen: Chosen): Pacing {
-  const { aim, knowledge, eligible, strategy } = chosen;
+  const { aim, eligible, strategy } = chosen;
   const open = openSkills(chosen);
-  if (open.length === 0 || [...aim.targets].every((number) => knowledge.declared[number] === 1)) {
+  if (open.length === 0 || chosen.isReached) {
     const reviewAt = nextReview(chosen, calibration, now);
     const due = Number.isFinite(reviewAt) ? { reviewAt } : {};
     const check = strategy.settings.unitCheck ? checkable(state, map, aim) : null;
     if (check !== null) return { action: 'assess', ...due, reason: reason('ready-for-check', check) };
     return { action: 'advance', ...due, reason: reason('all-mastered', { skills: aim.needed.size }) };
   }
-  const isExcluded = eligible.kept.length > 0 && eligible.kept.every(({ reason: { key } }) => key === 'excluded-by-teacher');
+  const kept = eligible.kept.map(chosen.whyKept);
+  const isExcluded = kept.length > 0 && kept.every(({ key }) => key === 'excluded-by-teacher');
   if (isExcluded) return { action: 'rest', reason: reason('all-excluded', { open: open.length }) };
-  const wall = eligible.kept.find(({ reason: { key } }) => key === 'behind-a-wall');
-  if (wall !== undefined) return { action: 'help', reason: reason('nothing-reachable', { ...wall.reason.params, open: open.length }) };
+  const wall = kept.find(({ key }) => key === 'behind-a-wall');
+  if (wall !== undefined) return { action: 'help', reason: reason('nothing-reachable', { ...wall.params, open: open.length }) };
   return { action: 'rest', reason: reason('nothing-to-practise', { open: open.length }) };
 }
 
@@ -135,7 +140,7 @@ function checkable({ plan }: Situation['state'], { course: { content } }: Situat
 }
 
 function nextReview({ aim, knowledge }: Chosen, calibration: Situation['calibration'], now: Instant): Instant {
-  const due = [...aim.needed].flatMap((number) => {
+  const due = aim.path.flatMap((number) => {
     const known = knowledge.states[number];
     return known === undefined || known.answers === 0 ? [] : (reviewAtOf(known, calibration) ?? []);
   });

@@ -10,8 +10,8 @@ const all = new Set([0, 1, 2, 3]);
 
 function scored(past: Past, { targets = [2], isSittingNew = false }: { readonly targets?: readonly number[]; readonly isSittingNew?: boolean } = {}): readonly Scored[] {
   const state = learnerWith(past);
-  const knowledge = knowledgeOf({ state, map, needed: all, calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt: null });
-  return scores({ map, aim: { targets: new Set(targets), needed: all }, knowledge, state, learnOf: () => 0.2, isSittingNew, stuckAfter: 3 }, [0, 1, 2, 3]);
+  const knowledge = knowledgeOf({ state, map, path: map.learningOrder, calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt: null });
+  return scores({ map, aim: { targets: new Set(targets), needed: all, path: map.learningOrder }, knowledge, state, learn: new Float64Array(4).fill(0.2), isSittingNew, stuckAfter: 3 }, [0, 1, 2, 3]);
 }
 
 const current = (skill: string, run = 1): Current => ({ skills: [skill as never], run });
