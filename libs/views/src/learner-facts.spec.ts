@@ -6,9 +6,11 @@ import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
 import { AWAITED_MAX, FEEDBACK_MAX, NOTHING_TOLD, SELF_ASSESSED_MAX } from './learner-told.js';
-import { compare, learnerView, orderOf } from './learner-view.js';
+import { compare, orderOf } from './fold-order.js';
+import { learnerView } from './learner-view.js';
 import type { LearnerState } from './learner-state.js';
-import { answer, enrolment, envelope, idOf, MINUTE, MORNING, offer } from './testing/events.js';
+import { PRIORS_MAX } from './skill-table.js';
+import { answer, enrolment, envelope, idOf, MINUTE, MORNING, offer, placement } from './testing/events.js';
 
 const view = learnerView(() => DEFAULT_CALIBRATION);
 
@@ -27,8 +29,6 @@ const known = (state: LearnerState, id = 'fractions'): number | undefined => sta
 const fact = (n: number, type: string, data: object, minute = n): Envelope => envelope(n, { type, data, meta: { occurredAt: MORNING + minute * MINUTE } });
 const scored = (n: number, of: number, score: number, minute = n): Envelope => fact(n, 'AnswerScored', { answer: idOf(of), score }, minute);
 const voided = (n: number, of: number, minute = n): Envelope => fact(n, 'AnswerVoided', { answer: idOf(of) }, minute);
-const placed = (n: number, priors: Readonly<Record<string, number>>, minute = n): Envelope =>
-  fact(n, 'PlacementConcluded', { placement: 'p1', course: 'algebra', priors: Object.entries(priors).map(([skill, is]) => ({ skill, known: is })), questions: 15, why: 'sure', at: MORNING }, minute);
 
 describe('what a learner says', () => {
   it('is kept as the newest word, by when it was said', () => {
@@ -117,7 +117,7 @@ describe('a correction', () => {
 
 describe('a placement', () => {
   it('says what skills are known that have few answers of their own', () => {
-    const state = live([answer(1, { score: 0 }), placed(2, { fractions: 0.9, decimals: 0.25 })]);
+    const state = live([answer(1, { score: 0 }), placement(2, { fractions: 0.9, decimals: 0.25 })]);
     expect([known(state), known(state, 'decimals')]).toEqual([0.9, 0.25]);
     expect(state.skills.get('fractions' as SkillId)).toMatchObject({ answers: 1, unrecalled: Math.fround(1 - 0.9) });
     expect(state.plan).toBe(NO_PLAN);
@@ -125,19 +125,51 @@ describe('a placement', () => {
 
   it('leaves those that have evidence enough as they are', () => {
     const answers = [1, 2, 3, 4].map((n) => answer(n, { score: 0 }));
-    expect(known(live([...answers, placed(5, { fractions: 0.9 })]))).toBe(known(live(answers)));
-    expect(known(live([...answers.slice(1), placed(5, { fractions: 0.9 })]))).toBe(0.9);
+    expect(known(live([...answers, placement(5, { fractions: 0.9 })]))).toBe(known(live(answers)));
+    expect(known(live([...answers.slice(1), placement(5, { fractions: 0.9 })]))).toBe(0.9);
   });
 
   it('counts where it happened: answers after it go on from there', () => {
     const [before, after] = [answer(1, { score: 0 }), answer(3)];
-    expect(bytesOf(live([after, placed(2, { fractions: 0.5 }), before]))).toBe(bytesOf(live([before, placed(2, { fractions: 0.5 }), after])));
-    expect(known(live([before, placed(2, { fractions: 0.5 }), after]))).toBeGreaterThan(0.5);
+    expect(bytesOf(live([after, placement(2, { fractions: 0.5 }), before]))).toBe(bytesOf(live([before, placement(2, { fractions: 0.5 }), after])));
+    expect(known(live([before, placement(2, { fractions: 0.5 }), after]))).toBeGreaterThan(0.5);
+  });
+
+  it('leaves a skill out that it says no more of than the calibration does', () => {
+    const state = live([answer(1), placement(2, { decimals: 0.29, angles: 0.31, proofs: 0.33 })]);
+    expect(['decimals', 'angles', 'proofs'].map((id) => known(state, id))).toEqual([undefined, undefined, 0.33]);
+    expect(bytesOf(live([answer(1), placement(2, { proofs: 0.33 })]))).toBe(bytesOf(state));
+    // Of one with an answer it says that this answer told nothing.
+    expect(known(live([answer(1, { score: 0 }), placement(2, { fractions: 0.3 })]))).toBeCloseTo(0.3, 12);
+  });
+
+  it('takes the place of what an earlier one said', () => {
+    const state = live([placement(1, { decimals: 0.9, angles: 0.9 }), placement(2, { decimals: 0.3, angles: 0.6 })]);
+    expect([known(state, 'decimals'), known(state, 'angles')]).toEqual([undefined, 0.6]);
+  });
+
+  it('is not practice: skills without answers of their own are not among those that were practised', () => {
+    const state = live([answer(1), placement(2, { decimals: 0.9 })]);
+    expect([...state.skills.keys()]).toEqual(['fractions']);
+    expect(state.skills.get('decimals' as SkillId)).toMatchObject({ known: 0.9, unrecalled: Math.fround(1 - 0.9), answers: 0, stability: 0, lastAt: 0 });
+  });
+
+  it('is where the first answer goes on from', () => {
+    const after = (prior: number): number | undefined => known(live([placement(1, { fractions: prior }), answer(2)]));
+    expect(after(0.6)).toBeGreaterThan(after(0.5) ?? 1);
+    expect(known(live([placement(1, { fractions: 0.3 }), answer(2)]))).toBe(known(live([answer(2)])));
+  });
+
+  it('in a course of more skills than are kept keeps those of which it tells most', () => {
+    const priors = Object.fromEntries(Array.from({ length: PRIORS_MAX + 50 }, (_, n) => [`s${n}`, n % 11 === 0 ? 0.4 : 0.9]));
+    const kept = Object.keys(priors).filter((id) => known(live([placement(1, priors)]), id) !== undefined);
+    expect(kept.length).toBe(PRIORS_MAX);
+    expect(kept.filter((id) => priors[id] === 0.4).length).toBeLessThan(10);
   });
 
   it('is a decision as well: the plan knows that it is concluded', () => {
     const started = fact(1, 'PlacementStarted', { placement: 'p1', course: 'algebra', seed: 7, at: MORNING });
-    expect(live([started, placed(2, {})]).plan.placement).toMatchObject({ placement: 'p1', concluded: true });
+    expect(live([started, placement(2, {})]).plan.placement).toMatchObject({ placement: 'p1', concluded: true });
   });
 });
 
@@ -193,7 +225,7 @@ describe('the order of arrival', () => {
     fc.record({ interests: fc.subarray(['music', 'sports']), minute }).map(({ interests, minute: at }) => (n: number) => fact(n, 'PreferenceStated', { interests }, at)),
     fc.record({ item: id, minute }).map(({ item, minute: at }) => (n: number) => fact(n, 'FeedbackGiven', { item, skills: ['a'], feedback: 'liked' }, at)),
     fc.record({ item: id, minute }).map(({ item, minute: at }) => (n: number) => fact(n, 'HintTaken', { item, skills: ['a'] }, at)),
-    fc.record({ skill: id, level: fc.constantFrom(0.25, 0.75), minute }).map(({ skill, level, minute: at }) => (n: number) => placed(n, { [skill]: level }, at)),
+    fc.record({ skill: id, level: fc.constantFrom(0.25, 0.3, 0.75), minute }).map(({ skill, level, minute: at }) => (n: number) => placement(n, { [skill]: level }, at)),
   );
   const decisions = [
     enrolment(900, 'room-1', 'algebra'),

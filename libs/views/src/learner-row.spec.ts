@@ -3,8 +3,9 @@ import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { learnerRow } from './learner-row.js';
 import { learnerView } from './learner-view.js';
 import { newLearner, type LearnerState } from './learner-state.js';
-import { answer, DAY, enrolment, MORNING, offer } from './testing/events.js';
+import { answer, DAY, enrolment, MORNING, offer, placement } from './testing/events.js';
 import type { Envelope } from '@trellis/event-sourcing';
+import type { SkillId } from '@trellis/learning';
 
 const view = learnerView(() => DEFAULT_CALIBRATION);
 
@@ -51,6 +52,22 @@ describe('a stored row', () => {
     expect(more.length).toBe(row.length + 12);
   });
 
+  it('stays below 8 KiB after a placement of 30 questions in a course of 201 skills', () => {
+    const skills = Array.from({ length: 201 }, (_, n) => `skill-${n}-`.padEnd(45, 'simplify-expressions'));
+    const asked = Array.from({ length: 30 }, (_, n) => answer(n + 1, { item: `item-${n}`, skills: [skills[n * 6] ?? ''], score: n % 2 }));
+    const row = learnerRow.encode(folded([enrolment(0, 'room-1', 'elementary-algebra'), ...asked, placement(31, Object.fromEntries(skills.map((id, n) => [id, 0.02 + (n % 97) / 100])))]));
+    expect(row.length).toBeLessThanOrEqual(5 * 1024);
+  });
+
+  it('goes on like one that was never stored also from what a placement told', () => {
+    const events = [answer(0), placement(1, { b: 0.02, a: 0.98123456, d: 0.7, c: 0.31 }), answer(2, { skills: ['b', 'c'], score: 0 }), placement(3, { d: 0.3, e: 0.55, f: 0.1 }), answer(4, { skills: ['e'] })];
+    let state = newLearner(DEFAULT_CALIBRATION);
+    for (const event of events) state = learnerRow.decode(learnerRow.encode(view.fold(state, event) as LearnerState), DEFAULT_CALIBRATION);
+    const never = folded(events);
+    expect(hex(learnerRow.encode(state))).toBe(hex(learnerRow.encode(never)));
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'fractions'] as SkillId[]) expect(state.skills.get(id)).toEqual(never.skills.get(id));
+  });
+
   it('of another format is refused', () => {
     const bytes = learnerRow.encode(newLearner(DEFAULT_CALIBRATION));
     bytes[0] = 99;
@@ -80,13 +97,13 @@ describe('golden bits', () => {
       '03014279ccc75d40000000000000000000000000000000005000800000000000000c0b3fdbf4ee40a72d3b3fd4cdd2047b39784009062316744f',
       '764009e9d489f44ee0400000000000000040023333333333330300096672616374696f6e733fe08e29f1d67a6f3f047150be51c7883ecc343803',
       '02010100019cad9355803f466be740ec8d370008646563696d616c733fe16081160811603f0b0409bdc9c8c83eec75c40101020100019cad9180',
-      'c040139db240078f040006616e676c65733f3abea293619cb83d77061c3f34ed993eb36bbe07070e0100019ccc75d400419fae6e4004eb6b0a37',
-      '11c13f81d20101000000083dd1016ad6b201000000000455d9a1ff7f3801010000000a6abfbe595c4b020200000003775e2dd95e7f0101000000',
-      '097788ef182c930101000000068ac474e1fc5c010100000005c859dd147c89010100000007db146dec2f83010100000002e5886ff46435010100',
-      '00000b0b6abfbe595c4b000000000000db146dec2f83efafc27b564d6abfbe595c4b0000000000003dd1016ad6b20000000000008ac474e1fc5c',
-      '0000000000007788ef182c93000000000000c859dd147c890000000000003711c13f81d2000000000000775e2dd95e7f00000000000055d9a1ff',
-      '7f38000000000000e5886ff464350000000000000106726f6f6d2d3107616c676562726101d0169350f167030233c904c60d3011dacc61eb6b01',
-      '9ccc75d400010000000000000000000000019cad909660019ccc75d40040d0bb1b0701020000',
+      'c040139db240078f040006616e676c65733f3abea293619cb83d77061c3f34ed993eb36bbe07070e0100019ccc75d400419fae6e4004eb6b000a',
+      '3711c13f81d20101000000083dd1016ad6b201000000000455d9a1ff7f3801010000000a6abfbe595c4b020200000003775e2dd95e7f01010000',
+      '00097788ef182c930101000000068ac474e1fc5c010100000005c859dd147c89010100000007db146dec2f83010100000002e5886ff464350101',
+      '0000000b0b6abfbe595c4b000000000000db146dec2f83efafc27b564d6abfbe595c4b0000000000003dd1016ad6b20000000000008ac474e1fc',
+      '5c0000000000007788ef182c93000000000000c859dd147c890000000000003711c13f81d2000000000000775e2dd95e7f00000000000055d9a1',
+      'ff7f38000000000000e5886ff464350000000000000106726f6f6d2d3107616c676562726101d0169350f167030233c904c60d3011dacc61eb6b',
+      '019ccc75d400010000000000000000000000019cad909660019ccc75d40040d0bb1b0701020000',
     ].join(''));
   });
 });

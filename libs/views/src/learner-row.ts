@@ -4,9 +4,10 @@ import { NO_PLAN, type ClassroomId, type CourseId, type Plan, type SkillId } fro
 import { ByteReader, ByteWriter } from './byte-stream.js';
 import { ItemTable } from './item-table.js';
 import type { Calibration } from '@trellis/mastery';
-import type { LearnerState, SkillState } from './learner-state.js';
+import type { LearnerState } from './learner-state.js';
 import { NOTHING_TOLD, type Told } from './learner-told.js';
 import type { Current, Sitting } from './sitting.js';
+import { SkillTable, type SkillState } from './skill-table.js';
 
 const FORMAT = 3;
 const writer = new ByteWriter();
@@ -38,6 +39,12 @@ function encode(state: LearnerState): Uint8Array {
     writer.string(id.slice(shared));
     encodeSkill(skill);
     before = id;
+  }
+  const priors = state.skills.storedPriors();
+  writer.varint(priors.size);
+  for (const [skill, steps] of priors) {
+    writer.uint48(skill);
+    writer.varint(steps);
   }
   writer.varint(state.items.size);
   writer.raw(state.items.stored());
@@ -132,13 +139,14 @@ function decode(bytes: Uint8Array, calibration: Calibration): LearnerState {
   const answers = reader.varint();
   const ability = { mean: reader.double(), variance: reader.double() };
   const [fadedRight, fadedAnswers, surprise, information] = [reader.double(), reader.double(), reader.double(), reader.double()];
-  const skills = new Map<SkillId, SkillState>();
+  const skills = new SkillTable(calibration);
   let before = '';
   for (let left = reader.varint(); left > 0; left--) {
     before = before.slice(0, reader.varint()) + reader.string();
     // Only ids of skills are written there.
     skills.set(before as SkillId, decodeSkill(reader));
   }
+  skills.restorePriors(reader.list(() => [reader.uint48(), reader.varint()]));
   const items = ItemTable.of(reader.raw(reader.varint() * 12));
   const recent = reader.list(() => ({ item: reader.uint48(), recommendation: reader.uint48() }));
   const enrolments = reader.list(() => ({ classroom: reader.string() as ClassroomId, course: reader.string() as CourseId }));
@@ -164,7 +172,7 @@ function decodeSitting(reader: ByteReader): Sitting {
   return { startedAt, answers, wrongInARow, rapid, usualLogMs, recentLogMs, timed, firstAnswerAt: reader.uint48(), lastAnswerAt: reader.uint48(), lately: reader.single() };
 }
 
-function decodeCurrent(reader: ByteReader, skills: ReadonlyMap<SkillId, SkillState>): Current | null {
+function decodeCurrent(reader: ByteReader, skills: SkillTable): Current | null {
   const run = reader.varint();
   if (run === 0) return null;
   const ids = [...skills.keys()];

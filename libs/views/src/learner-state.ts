@@ -1,35 +1,13 @@
 // What the events of one learner add up to. Observations and decisions fold beside each other: neither reads the other's
 // part, so the order in which they arrived among each other cannot show.
-import type { EventId, Instant, Revision } from '@trellis/event-sourcing';
-import { NO_PLAN, type ClassroomId, type CourseId, type Plan, type SkillId } from '@trellis/learning';
-import { bktOf, daysUntil, newPlacement, newPlacementSkill, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
+import type { Instant, Revision } from '@trellis/event-sourcing';
+import { NO_PLAN, type ClassroomId, type CourseId, type Plan } from '@trellis/learning';
+import { daysUntil, newPlacement, recallAfter, wholeDays, type Calibration, type PlacementLearner, type PlacementSkill, type WheelSpin } from '@trellis/mastery';
+import type { Order } from './fold-order.js';
 import { ItemTable } from './item-table.js';
 import { NOTHING_TOLD, type Told } from './learner-told.js';
+import { SkillTable, type SkillState } from './skill-table.js';
 import { newSitting, type Current, type Sitting } from './sitting.js';
-
-/** The place of an observation among a learner's others. */
-export interface Order {
-  readonly at: Instant;
-  readonly sequence: number;
-  readonly id: EventId;
-}
-
-export interface SkillState extends PlacementSkill {
-  /** P(not known): what the fold carries, because it keeps its digits where P(known) is all but 1. */
-  unknown: number;
-  /** P(known) = 1 - unknown, which every reader wants. */
-  known: number;
-  /** P(not known) as far as it still is remembered at each answer: stricter, what declares a skill mastered. Single precision. */
-  unrecalled: number;
-  /** Days and 1..10 of FSRS-6, single precision; both 0 before the first graded answer. */
-  stability: number;
-  difficulty: number;
-  right: number;
-  pauses: number;
-  /** Practice rests until the learner has given this many answers. */
-  pausedUntil: number;
-  lastAt: Instant;
-}
 
 export interface RecentAnswer {
   /** `hash48` of the item. */
@@ -58,7 +36,7 @@ export interface LearnerState extends PlacementLearner {
   newest: Order | null;
   /** All answers, whatever they count for. */
   answers: number;
-  readonly skills: Map<SkillId, SkillState>;
+  readonly skills: SkillTable;
   readonly items: ItemTable;
   /** The newest last. */
   readonly recent: RecentAnswer[];
@@ -84,7 +62,7 @@ export function newLearner(calibration: Calibration): LearnerState {
     newest: null,
     answers: 0,
     ...newPlacement(calibration.ability),
-    skills: new Map(),
+    skills: new SkillTable(calibration),
     items: ItemTable.empty(),
     recent: [],
     enrolments: [],
@@ -93,23 +71,6 @@ export function newLearner(calibration: Calibration): LearnerState {
     current: null,
     told: NOTHING_TOLD,
     plan: NO_PLAN,
-  };
-}
-
-/** `skill`: left out for one that has no parameters of its own. */
-export function newSkill(calibration: Calibration, skill?: SkillId): SkillState {
-  const { prior } = skill === undefined ? calibration.bkt : bktOf(calibration, skill);
-  return {
-    ...newPlacementSkill(calibration.ability),
-    unknown: 1 - prior,
-    known: prior,
-    unrecalled: Math.fround(1 - prior),
-    stability: 0,
-    difficulty: 0,
-    right: 0,
-    pauses: 0,
-    pausedUntil: 0,
-    lastAt: 0,
   };
 }
 

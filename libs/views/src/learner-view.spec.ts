@@ -3,8 +3,10 @@ import type { Envelope } from '@trellis/event-sourcing';
 import { recommendationId, type SkillId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, firstMemory, nextMemory, reviewHistories, type AnswerLog, type Calibration } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
-import { openDecisions, recallOf, wrongInARow, type LearnerState, type SkillState } from './learner-state.js';
-import { compare, learnerView, orderOf } from './learner-view.js';
+import { openDecisions, recallOf, wrongInARow, type LearnerState } from './learner-state.js';
+import type { SkillState } from './skill-table.js';
+import { compare, orderOf } from './fold-order.js';
+import { learnerView } from './learner-view.js';
 import { answer, enrolment, envelope, idOf, MINUTE, MORNING, offer } from './testing/events.js';
 
 /** Numbers that are easy to follow by hand. */

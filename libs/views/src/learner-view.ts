@@ -8,8 +8,6 @@ import {
   recommendationId,
   splitKey,
   type AnswerData,
-  type AnswerScored,
-  type AnswerVoided,
   type ContentViewed,
   type Decision,
   type LearnerEnrolled,
@@ -17,23 +15,20 @@ import {
   type SkillId,
   type TenantId,
 } from '@trellis/learning';
-import { bktOf, easinessOf, evidence, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
+import { bktOf, easinessOf, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
+import { weigh, type FoldRules } from './answer-weight.js';
+import { compare, inOrder, isDated, orderOf } from './fold-order.js';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
-import { ENROLMENTS_MAX, newLearner, newSkill, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type Order, type SkillState } from './learner-state.js';
+import { ENROLMENTS_MAX, newLearner, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState } from './learner-state.js';
 import { AWAITED_MAX, toldAfter, type Told } from './learner-told.js';
-import { beginSitting, countAnswer, SITTING_GAP_MS } from './sitting.js';
+import type { SkillState } from './skill-table.js';
+import { beginSitting, SITTING_GAP_MS } from './sitting.js';
 
 /** Raise it with any change of what the fold makes of the same events: rows of another version are folded again. */
 const FOLD_VERSION = 3;
 
 export const LEARNER_VIEW = 'learner';
-
-/**
- * 1: as engine 1 folded, whose decisions are made again by it. 2: answers that came too fast to be thought about are no evidence, and recall begins
- * with the first answer.
- */
-export type FoldRules = 1 | 2;
 
 /** `calibrationOf`: the one in force now. A state that was folded by another is folded again. */
 export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, rules: FoldRules = 2): Projection<LearnerState> {
@@ -79,11 +74,6 @@ function isAwaited({ awaited }: Told, id: EventId): boolean {
   return awaited.includes(id) || (awaited.length === AWAITED_MAX && id > (awaited[AWAITED_MAX - 1] as EventId));
 }
 
-/** Folds by when it happened: every fact, and where a diagnostic says what is known. Everything else folds in the order of the stream. */
-function isDated(type: string): boolean {
-  return isObservation(type) || type === 'PlacementConcluded';
-}
-
 function refold(events: readonly Envelope[], initial: LearnerState, rules: FoldRules): LearnerState {
   const { dated, decisions, awaited } = inOrder(events);
   const state = initial;
@@ -91,50 +81,6 @@ function refold(events: readonly Envelope[], initial: LearnerState, rules: FoldR
   for (const event of decisions) decide(state, event);
   if (awaited.length > 0) state.told = { ...state.told, awaited };
   return state;
-}
-
-/** Facts by when they happened, each once and as they were corrected; decisions where their stream has them. */
-function inOrder(events: readonly Envelope[]): { readonly dated: readonly Envelope[]; readonly decisions: readonly Envelope[]; readonly awaited: readonly EventId[] } {
-  const dated = new Map<EventId, Envelope>();
-  const decisions: Envelope[] = [];
-  const corrections = new Map<EventId, Envelope>();
-  for (const event of events) {
-    if (isCorrection(event.type)) {
-      // A type names the shape of its data.
-      const { answer } = event.data as (AnswerScored | AnswerVoided)['data'];
-      const other = corrections.get(answer);
-      // The newest one stands, by when it was made: so it does not matter which one arrived first.
-      if (other === undefined || compare(orderOf(event), orderOf(other)) > 0) corrections.set(answer, event);
-      continue;
-    }
-    if (!isObservation(event.type)) decisions.push(event);
-    // What was recorded first stands.
-    if (isDated(event.type) && !dated.has(event.id)) dated.set(event.id, event);
-  }
-  for (const [id, correction] of corrections) {
-    const answer = dated.get(id);
-    if (answer?.type === 'AnswerGiven') dated.set(id, corrected(answer, correction));
-  }
-  return {
-    dated: [...dated.values()].sort((a, b) => compare(orderOf(a), orderOf(b))),
-    decisions,
-    awaited: [...corrections.keys()].filter((id) => !dated.has(id)).sort().slice(0, AWAITED_MAX),
-  };
-}
-
-/** Of a voided answer only its place is left: when it comes again, it still is late. */
-function corrected(answer: Envelope, { type, data }: Envelope): Envelope {
-  if (type === 'AnswerVoided') return { ...answer, type };
-  // A type names the shape of its data.
-  return { ...answer, data: { ...(answer.data as AnswerData), score: (data as AnswerScored['data']).score } };
-}
-
-export function orderOf({ id, meta }: Envelope): Order {
-  return { at: meta.occurredAt, sequence: meta.sequence ?? 0, id };
-}
-
-export function compare(a: Order, b: Order): number {
-  return a.at - b.at || a.sequence - b.sequence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 function observe(state: LearnerState, event: Envelope, rules: FoldRules): void {
@@ -165,42 +111,32 @@ function decide(state: LearnerState, event: Envelope): void {
 /** A skill with this many answers of its own or fewer starts from what a diagnostic says; one with more has evidence enough. */
 const PLACED_ANSWERS_MAX = 3;
 
-function placed(state: LearnerState, { priors }: PlacementConcluded['data']): void {
+function placed({ skills }: LearnerState, { priors }: PlacementConcluded['data']): void {
   for (const { skill: id, known } of priors) {
-    let skill = state.skills.get(id);
-    if (skill === undefined) {
-      skill = newSkill(state.calibration, id);
-      state.skills.set(id, skill);
-    }
-    if (skill.answers > PLACED_ANSWERS_MAX) continue;
+    const skill = skills.practised(id);
+    if (skill === undefined || skill.answers > PLACED_ANSWERS_MAX) continue;
     skill.unknown = 1 - known;
-    skill.known = known;
+    // Not `known` itself: a row that was stored has it from `unknown`, to the last bit.
+    skill.known = 1 - skill.unknown;
     skill.unrecalled = Math.fround(1 - known);
   }
+  skills.assume(priors);
 }
 
 function answered(state: LearnerState, data: AnswerData, at: Instant, rules: FoldRules): void {
   const { calibration, sitting } = state;
   state.answers++;
   const item = hash48(data.item);
-  const isThought = !countAnswer(sitting, at, data.durationMs) || rules === 1;
+  const { isThought, score } = weigh(sitting, at, data, rules);
   state.items.add(item, isThought && data.score !== null && data.score >= 0.5, state.answers);
   state.recent.push({ item, recommendation: data.recommendation === undefined ? 0 : hash48(data.recommendation) });
   if (state.recent.length > RECENT_MAX) state.recent.shift();
-  const score = isThought ? evidence(data) : null;
   if (score === null) return;
   sitting.wrongInARow = score >= 0.5 ? 0 : sitting.wrongInARow + 1;
   if (state.current !== null && isSame(state.current.skills, data.skills)) state.current.run++;
   else state.current = { skills: data.skills, run: 1 };
   const skills: SkillState[] = [];
-  for (const id of data.skills) {
-    let skill = state.skills.get(id);
-    if (skill === undefined) {
-      skill = newSkill(calibration, id);
-      state.skills.set(id, skill);
-    }
-    skills.push(skill);
-  }
+  for (const id of data.skills) skills.push(state.skills.practise(id));
   observePlacement(state, skills, score, easinessOf(calibration, data.item, data.skills), calibration.ability);
   // Every skill of the item is traced as if the answer had asked for it alone: the usual reading of logs in which one
   // answer has several skills (Gong, Beck & Heffernan, 2010, "Comparing knowledge tracing and performance factor analysis").

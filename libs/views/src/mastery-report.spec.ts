@@ -1,7 +1,8 @@
 import type { SkillId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import type { PublishedCourse } from './catalogue.js';
-import { newLearner, newSkill, type LearnerState, type SkillState } from './learner-state.js';
+import { newLearner, type LearnerState } from './learner-state.js';
+import { newSkill, type SkillState } from './skill-table.js';
 import { masteryReport, statusOf } from './mastery-report.js';
 import { content, DAY, MORNING } from './testing/events.js';
 

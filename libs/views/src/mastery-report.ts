@@ -3,7 +3,8 @@ import type { Instant } from '@trellis/event-sourcing';
 import type { SkillId } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import type { PublishedCourse } from './catalogue.js';
-import { newSkill, recallOf, reviewAtOf, type LearnerState, type SkillState } from './learner-state.js';
+import { recallOf, reviewAtOf, type LearnerState } from './learner-state.js';
+import { newSkill, type SkillState } from './skill-table.js';
 
 export type SkillStatus = 'new' | 'learning' | 'mastered' | 'review-due' | 'stuck';
 

@@ -3,7 +3,8 @@ import type { Envelope } from '@trellis/event-sourcing';
 import type { SkillId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import { hash48 } from './item-table.js';
-import { learnerView, type FoldRules } from './learner-view.js';
+import type { FoldRules } from './answer-weight.js';
+import { learnerView } from './learner-view.js';
 import type { LearnerState } from './learner-state.js';
 import { answer, envelope, MINUTE, MORNING } from './testing/events.js';
 

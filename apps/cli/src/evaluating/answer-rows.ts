@@ -76,6 +76,30 @@ export class AnswerRows {
     if (at !== 0) this.positive++;
   }
 
+  /** Takes learners out with all their rows. */
+  drop(ids: ReadonlySet<string>): void {
+    if (ids.size === 0) return;
+    const before = [...this.learners.keys()].map((id, n) => ({ id, part: this.parts[n] ?? 'test' }));
+    this.learners.clear();
+    this.parts.length = 0;
+    const numbers = Int32Array.from(before, ({ id, part }) => (ids.has(id) ? -1 : this.numberOf(id, part)));
+    const all = this.rows;
+    [this.rows, this.timed, this.positive] = [0, 0, 0];
+    for (let row = 0; row < all; row++) {
+      const learner = numbers[this.learner[row] ?? 0] ?? -1;
+      if (learner >= 0) this.move(row, learner);
+    }
+  }
+
+  /** To the end of those that stay, which lies at the row or before it. */
+  private move(row: number, learner: number): void {
+    const to = this.rows++;
+    this.learner[to] = learner;
+    for (const column of [this.item, this.combination, this.group, this.named, this.right, this.at, this.sequence]) column[to] = column[row] ?? 0;
+    if (!Number.isNaN(this.at[to])) this.timed++;
+    if (this.at[to] !== 0) this.positive++;
+  }
+
   /** Learners in the order in which they are first named; their rows by time, or as they came where there is none. */
   grouped(vocabulary: Vocabulary): Answers {
     const { rows } = this;

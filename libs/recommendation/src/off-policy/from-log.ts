@@ -128,11 +128,11 @@ class History {
 
   /** What the answer at a place in the stream added to P(known) of its skills. */
   learned(at: number, { skills }: AnswerData): number {
-    const event = this.from.events[at];
-    if (event === undefined || event === null || this.calibration === null) return 0;
-    const known = (state: LearnerState): number => skills.reduce((sum, skill) => sum + (state.skills.get(skill)?.known ?? this.calibration?.bkt.prior ?? 0), 0);
-    const before = known(this.stateAt(event.revision - 1, this.calibration));
-    return known(this.stateAt(event.revision, this.calibration)) - before;
+    const [event, { calibration }] = [this.from.events[at], this];
+    if (event === undefined || event === null || calibration === null) return 0;
+    const known = (state: LearnerState): number => skills.reduce((sum, skill) => sum + (state.skills.get(skill) ?? newSkill(calibration, skill)).known, 0);
+    const before = known(this.stateAt(event.revision - 1, calibration));
+    return known(this.stateAt(event.revision, calibration)) - before;
   }
 }
 

@@ -94,6 +94,12 @@ export function offer(n: number, items: readonly string[]): Envelope {
   return envelope(n, { type: 'RecommendationMade', data });
 }
 
+/** A diagnostic, and P(known) as it found it. */
+export function placement(n: number, priors: Readonly<Record<string, number>>, minute = n): Envelope {
+  const known = Object.entries(priors).map(([skill, is]) => ({ skill: skill as SkillId, known: is }));
+  return envelope(n, { type: 'PlacementConcluded', data: { placement: 'p1', course: 'algebra', priors: known, questions: 15, why: 'sure', at: MORNING }, meta: { occurredAt: MORNING + minute * MINUTE } });
+}
+
 /** A course of these items, each with its skills. */
 export function content(items: { readonly [item: string]: readonly string[] }, marks: { readonly [skill: string]: number } = {}): CourseContent {
   const skills = new Set(Object.values(items).flat());
