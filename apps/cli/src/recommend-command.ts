@@ -1,6 +1,6 @@
 // `trellis recommend`: what next, as `POST /v1/learners/{id}/recommendations` answers it. The decision is kept.
 import { isRefusal } from '@trellis/event-sourcing';
-import { recommendationBody, type RecommendationBody } from '@trellis/recommendation';
+import { acceptedLanguage, recommendationBody, type RecommendationBody } from '@trellis/recommendation';
 import { askOf, askSchema, learnerSchema } from '@trellis/recommender';
 import { DEFAULT_TENANT, formatTime } from '@trellis/service';
 import { aligned } from './aligned.js';
@@ -30,7 +30,7 @@ export async function recommend(learner: string, { course, count, objective, bud
   return onEngine(target, io, 'write', async ({ recommender }) => {
     const made = await recommender.recommend(askOf(DEFAULT_TENANT, id, asked, io.now()));
     if (isRefusal(made)) throw new Failure(made.detail ?? made.refused);
-    return outcomeOf(recommendationBody(made, formatTime));
+    return outcomeOf(recommendationBody(made, formatTime, acceptedLanguage(undefined, made.language)));
   });
 }
 

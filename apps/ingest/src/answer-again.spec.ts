@@ -31,6 +31,22 @@ async function muchLater(): Promise<void> {
 }
 
 describe('an answer that asks for the next item', () => {
+  it.each([
+    ['in the language that the caller accepts', 'es-ES', undefined, 'es'],
+    ['in the language that the learner stated', undefined, 'es', 'es'],
+    ['in the language that the caller accepts, over what the learner stated', 'en', 'es', 'en'],
+    ['in English where nothing is known', undefined, undefined, 'en'],
+  ])('says why %s, also when it is sent again', async (_name, accepted, stated, language) => {
+    if (stated !== undefined) await service.send('POST', '/v1/events', [{ id: 'p1', type: 'PreferenceStated', learner: 'ada', data: { language: stated } }]);
+    const send = async (): Promise<string> => {
+      const reply = await service.send('POST', `${ANSWERS}?next=1`, answer, accepted === undefined ? {} : { 'accept-language': accepted });
+      return reply.json<{ recommendation: { pacing: { reason: { text: string } } } }>().recommendation.pacing.reason.text;
+    };
+    const text = await send();
+    expect(text).toMatch({ en: /^(Time|The|A|Some|You) /, es: /^(Es|Los|Un|Una|Tu) / }[language as 'en' | 'es']);
+    expect(await send()).toBe(text);
+  });
+
   it('is kept with it in one append, and the choice rests on it', async () => {
     const { revision, recommendation } = (await post(answer, 2)).json<Answered>();
     expect([revision, recommendation?.basedOn.revision]).toEqual([0, 0]);

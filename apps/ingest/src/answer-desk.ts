@@ -88,7 +88,7 @@ export class AnswerDesk {
       if (appended.repeated || appended.revision !== loaded.revision + events.length) return this.reply(arrival, { isNew: !appended.repeated });
       const answered = answeredBy(arrival, kept, { revision: after.revision, before, after: this.skillsOf(after.state, kept) });
       if (decision === null) return { ...answered, isNew: true };
-      const made = 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision };
+      const made = 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision, language: after.state.told.preferences.language };
       return { ...answered, isNew: true, next: made };
     }
     const { outcomes } = await sources.store.appendObservations([observation]);

@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { isRefusal } from '@trellis/event-sourcing';
 import type { LearnerId } from '@trellis/learning';
-import { recommendationBody, type RecommendationBody } from '@trellis/recommendation';
+import { acceptedLanguage, recommendationBody, type RecommendationBody } from '@trellis/recommendation';
 import { Answers, Caller, formatTime, querySchemaOf, Roles, schemaOf, TakesBody, TakesQuery } from '@trellis/service';
 import { AnswerDesk, type Answered } from './answer-desk.js';
 import { ANSWER_JSON, answerSchema, learnerId } from './event.schema.js';
@@ -59,7 +59,7 @@ export class AnswersController {
   @TakesQuery(querySchema.json)
   @TakesBody(ANSWER_JSON)
   @Answers(ANSWERED, { summary: 'One answer, on request with the next item', description: 'Durable. The same id gives the same reply' })
-  async answer(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: { next?: unknown }, @Body() body: unknown): Promise<AnsweredBody> {
+  async answer(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: { next?: unknown }, @Body() body: unknown, @Headers('accept-language') accepted?: string): Promise<AnsweredBody> {
     const { next = 0 } = querySchema.parse({ ...query });
     const input = answerSchema.parse(body);
     const { next: chosen, isNew, ...answered } = await this.metrics.timed(() =>
@@ -71,6 +71,6 @@ export class AnswersController {
       const code = chosen.refused === 'busy' ? 'busy' : `refused:${chosen.refused}`;
       return { ...answered, recommendation: null, notChosen: { code, detail: chosen.detail ?? '' } };
     }
-    return { ...answered, recommendation: recommendationBody(chosen, formatTime) };
+    return { ...answered, recommendation: recommendationBody(chosen, formatTime, acceptedLanguage(accepted, chosen.language)) };
   }
 }

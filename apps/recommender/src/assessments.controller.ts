@@ -2,13 +2,15 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { isRefusal, type Refusal } from '@trellis/event-sourcing';
 import { CURRICULUM_PATTERN, type By, type CourseId, type ObjectiveId, type SkillId } from '@trellis/learning';
+import { acceptedLanguage } from '@trellis/recommendation';
 import { Answers, Caller, notFound, Problem, refused, Roles, schemaOf, TakesBody } from '@trellis/service';
 import { learnerSchema } from './ask.schema.js';
 import type { AssessmentRefusal, AssessmentShown } from './assessment-desk.js';
 import { AssessmentQuery, ForAssessment } from './assessment.handler.js';
 import { CurriculumCheck } from './curriculum-check.js';
 import { byOf } from './plan.controller.js';
-import { acceptedLanguage, REASON_JSON, shownBody, TIME_JSON } from './shown-body.js';
+import { refusalProblem } from './refusal-problem.js';
+import { REASON_JSON, shownBody, TIME_JSON } from './shown-body.js';
 
 const ID = { type: 'string', pattern: CURRICULUM_PATTERN };
 const REQUEST_BODY = {
@@ -80,7 +82,7 @@ export class AssessmentsController {
     const { kind = 'summative', by, ...wish } = requestSchema.parse(body ?? {});
     const id = learnerSchema.parse(learner, 'learner');
     const { course, objective, skills } = wish;
-    if (objective !== undefined && skills !== undefined) throw new Problem('out-of-range', 'skills: an objective is named already; name one of the two.', { field: 'skills' });
+    if (objective !== undefined && skills !== undefined) throw new Problem('out-of-range', 'skills: an objective is named already; name one of the two.', { field: 'skills', value: skills });
     if (course !== undefined) {
       const published = await this.check.course(caller.tenant, course);
       if (objective !== undefined) this.check.objective(published, objective);
@@ -96,27 +98,27 @@ export class AssessmentsController {
   @Answers(ASSESSMENT_JSON, { summary: 'Certify what the answers show, or say what is missing' })
   async complete(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Param('assessment') assessment: string, @Body() body: unknown, @Headers('accept-language') accepted?: string): Promise<object> {
     const { handIn = false } = completeSchema.parse(body ?? {});
-    return shown(await this.commands.execute(new ForAssessment(tenant, learnerSchema.parse(learner, 'learner'), { complete: assessment, handIn })), accepted);
+    return shown(await this.commands.execute(new ForAssessment(tenant, learnerSchema.parse(learner, 'learner'), { complete: assessment, handIn })), accepted, assessment);
   }
 
   @Get(':assessment')
   @Roles('platform', 'teacher', 'analyst')
   @Answers(ASSESSMENT_JSON, { summary: 'A unit check as it stands' })
   async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Param('assessment') assessment: string, @Headers('accept-language') accepted?: string): Promise<object> {
-    return shown(await this.queries.execute(new AssessmentQuery(tenant, learnerSchema.parse(learner, 'learner'), assessment)), accepted);
+    return shown(await this.queries.execute(new AssessmentQuery(tenant, learnerSchema.parse(learner, 'learner'), assessment)), accepted, assessment);
   }
 }
 
-function shown(answer: AssessmentShown | Refusal<AssessmentRefusal>, accepted: string | undefined): object {
+function shown(answer: AssessmentShown | Refusal<AssessmentRefusal>, accepted: string | undefined, assessment?: string): object {
   if (!isRefusal(answer)) return shownBody(answer.page, acceptedLanguage(accepted, answer.language));
   switch (answer.refused) {
     case 'no-such-assessment':
-      throw notFound(`${answer.detail ?? ''}.`, { field: 'assessment' });
+      throw notFound(`${answer.detail ?? ''}.`, { field: 'assessment', ...(assessment === undefined ? {} : { value: assessment }) });
     case 'course-not-named':
       throw new Problem('missing-field', `${answer.detail ?? ''}.`, { field: 'course' });
     case 'nothing-to-assess':
       throw refused(answer, 422);
     default:
-      throw refused(answer);
+      throw refusalProblem(answer, 409, { assessment });
   }
 }

@@ -2,14 +2,14 @@ import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { isRefusal, type Refusal } from '@trellis/event-sourcing';
 import { CURRICULUM_PATTERN, type CourseId } from '@trellis/learning';
-import { GROUP_SIZE, SUGGESTED_KINDS, type SuggestedKind } from '@trellis/recommendation';
+import { acceptedLanguage, GROUP_SIZE, SUGGESTED_KINDS, type SuggestedKind } from '@trellis/recommendation';
 import { Answers, Caller, Clock, notFound, Problem, querySchemaOf, Roles, TakesQuery } from '@trellis/service';
 import { classroomSchema } from './ask.schema.js';
 import { BoardQuery } from './board.query.js';
 import { BOARD_JSON, GROUPS_JSON } from './board.schema.js';
 import type { ClassRefusal } from './class-reader.js';
 import { GroupsQuery } from './groups.query.js';
-import { acceptedLanguage, shownBody } from './shown-body.js';
+import { shownBody } from './shown-body.js';
 
 const COURSE = { type: 'string', pattern: CURRICULUM_PATTERN, description: 'May be left out where the classroom takes one course' };
 const boardSchema = querySchemaOf<{ readonly course?: CourseId }>({ type: 'object', additionalProperties: false, properties: { course: COURSE } });
@@ -61,6 +61,8 @@ function classProblem({ refused, detail = '' }: Refusal<ClassRefusal>, { id, cou
       return notFound(`${detail}.`, { field: 'id', value: id });
     case 'unknown-course':
       return new Problem('unknown-course', `${detail}.`, { field: 'course', value: course });
+    case 'course-not-taken':
+      return new Problem(`refused:${refused}`, `${detail}.`, { status: 422, field: 'course', value: course });
     case 'course-not-named':
       return new Problem('missing-field', `${detail}.`, { field: 'course' });
   }

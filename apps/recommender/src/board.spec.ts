@@ -38,8 +38,11 @@ describe('the board', () => {
   it.each([
     ['a classroom that nobody knows', '/v1/classrooms/attic/board', { status: 404, code: 'not-found', field: 'id', value: 'attic', detail: 'id: there is no classroom "attic"; enrol learners in it first.' }],
     ['a course that is not published', '/v1/classrooms/room-1/board?course=large', { status: 422, code: 'unknown-course', field: 'course', value: 'large', detail: 'course: "large" is not published; publish it or name another.' }],
+    ['a course that nobody of the classroom takes', '/v1/classrooms/room-1/board?course=other', { status: 422, code: 'refused:course-not-taken', field: 'course', value: 'other', detail: 'course: nobody in classroom "room-1" takes "other"; enrol learners in it, or name one of small.' }],
+    ['groups of a course that nobody of the classroom takes', '/v1/classrooms/room-1/groups?course=other', { status: 422, code: 'refused:course-not-taken', field: 'course', value: 'other' }],
     ['an id that is not opaque', '/v1/classrooms/room%401/board', { status: 400, code: 'id-not-opaque', field: 'id', value: 'room@1' }],
   ])('answers %s with what would be right', async (_, path, expected) => {
+    await service.publish('other', renamed('x'));
     expect(problem(await service.send('GET', path))).toMatchObject(expected);
   });
 

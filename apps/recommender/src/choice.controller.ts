@@ -25,6 +25,7 @@ export class ChoiceController {
   async accept(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<Settled> {
     const { item: named } = acceptSchema.parse(body ?? {});
     const made = await this.find(caller, id);
+    checkHasItems(made, 'item', 'accept');
     const { items } = made.decision;
     const item = named ?? (items.length === 1 ? items[0]?.item : undefined);
     if (item === undefined) throw new Problem('missing-field', `item: it is missing; ${offered(made)}.`, { field: 'item' });
@@ -40,6 +41,7 @@ export class ChoiceController {
   async decline(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<Settled> {
     const { items: named, why = 'other' } = declineSchema.parse(body ?? {});
     const made = await this.find(caller, id);
+    checkHasItems(made, 'items', 'decline');
     for (const [at, item] of (named ?? []).entries()) checkOffered(made, item, `items[${at}]`);
     const declined = made.decision.items.filter(({ item }) => named?.includes(item) ?? true);
     const items = declined.map(({ item }) => item);
@@ -63,11 +65,15 @@ export class ChoiceController {
   }
 }
 
+function checkHasItems({ decision: { items } }: Made, field: string, what: string): void {
+  if (items.length === 0) throw new Problem('refused:not-recommended', `${field}: this recommendation has no items, so there is nothing to ${what}.`, { status: 422, field });
+}
+
 function checkOffered(made: Made, item: ItemId, field: string): void {
   if (made.decision.items.some((each) => each.item === item)) return;
   throw new Problem('refused:not-recommended', `${field}: "${item}" is not among the items of this recommendation; ${offered(made)}.`, { status: 422, field, value: item });
 }
 
 function offered({ decision: { items } }: Made): string {
-  return items.length === 0 ? 'it has none' : `it has ${items.map(({ item }) => item).join(', ')}`;
+  return `it has ${items.map(({ item }) => item).join(', ')}`;
 }

@@ -11,7 +11,7 @@ export interface ClassAsked {
   readonly now: Instant;
 }
 
-export type ClassRefusal = 'unknown-classroom' | 'course-not-named' | 'unknown-course';
+export type ClassRefusal = 'unknown-classroom' | 'course-not-named' | 'unknown-course' | 'course-not-taken';
 
 /** Learners whose rows are read at once. */
 const READS_AT_ONCE_MAX = 50;
@@ -35,6 +35,10 @@ export class ClassReader {
     const course = this.catalogue.course(tenant, courseId);
     if (course === null) return { refused: 'unknown-course', detail: `course: "${courseId}" is not published; publish it or name another` };
     const learners = [...state.roster].filter(([, courses]) => courses.includes(courseId)).map(([learner]) => learner);
+    if (learners.length === 0) {
+      const right = taken.length === 0 ? 'enrol learners in it first' : `enrol learners in it, or name one of ${taken.join(', ')}`;
+      return { refused: 'course-not-taken', detail: `course: nobody in classroom "${id}" takes "${courseId}"; ${right}` };
+    }
     const members = await this.members(tenant, learners.slice(0, CLASSROOM_LEARNERS_MAX));
     return { map: courseMap(course), classroom: { id, revision, state }, members, now };
   }

@@ -80,16 +80,17 @@ it('keeps groups of the teacher\'s own, with a strategy of their own', async () 
 
 it.each([
   ['strategy', { strategy: { preset: 'lecture' } }, { status: 400, code: 'out-of-range', field: 'strategy.preset', value: 'lecture' }],
-  ['strategy', { strategy: { preset: 'differentiated' }, group: 'attic' }, { status: 409, code: 'refused:unknown-group' }],
+  ['strategy', { strategy: { preset: 'differentiated' }, group: 'attic' }, { status: 409, code: 'refused:unknown-group', field: 'group', value: 'attic' }],
+  ['strategy', { strategy: { preset: 'blended', mix: { by: 'objective', objectives: [{ objective: 'to-z', strategy: { preset: 'personalized' } }], otherwise: { preset: 'individualized' } } } }, { status: 422, code: 'refused:unknown-objective', field: 'strategy.mix.objectives[0].objective', value: 'to-z' }],
   ['strategy', { strategy: { preset: 'differentiated', settings: { objective: 'learner' } } }, { status: 422, code: 'refused:impossible-strategy' }],
   ['objective', { course: 'large', objective: 'to-b' }, { status: 422, code: 'unknown-course', field: 'course', value: 'large' }],
   ['objective', { course: 'small', objective: 'to-z' }, { status: 422, code: 'refused:unknown-objective', field: 'objective', value: 'to-z' }],
-  ['phase', { phase: 'own' }, { status: 409, code: 'refused:unknown-phase', detail: 'phase: "own" is none; no strategy in force has phases: choose a blended one first' }],
+  ['phase', { phase: 'own' }, { status: 409, code: 'refused:unknown-phase', field: 'phase', value: 'own', detail: 'phase: "own" is none; no strategy in force has phases: choose a blended one first.' }],
   ['calendar', { course: 'small', entries: [{ objective: 'to-z', due: '2026-03-12T00:00:00Z' }] }, { status: 422, code: 'refused:unknown-objective', field: 'entries[0].objective' }],
   ['calendar', { course: 'small', entries: [{ objective: 'to-b', due: '2026-03-12T00:00:00Z' }, { objective: 'to-b', due: '2026-04-12T00:00:00Z' }] }, { status: 400, code: 'out-of-range', field: 'entries[1].objective', value: 'to-b' }],
   ['calendar', { course: 'small', entries: [{ objective: 'to-b', due: 'soon' }] }, { status: 400, code: 'wrong-type', field: 'entries[0].due', value: 'soon' }],
-  ['groups', { groups: [{ group: 'g', title: 'G', learners: ['eve'], kind: 'own' }] }, { status: 409, code: 'refused:learner-not-enrolled' }],
-  ['groups', { groups: [{ group: 'g', title: 'G', learners: ['ada'], kind: 'own' }, { group: 'h', title: 'H', learners: ['ada'], kind: 'own' }] }, { status: 422, code: 'refused:learner-in-two-groups' }],
+  ['groups', { groups: [{ group: 'g', title: 'G', learners: ['eve'], kind: 'own' }] }, { status: 409, code: 'refused:learner-not-enrolled', field: 'groups[0].learners[0]', value: 'eve' }],
+  ['groups', { groups: [{ group: 'g', title: 'G', learners: ['ada'], kind: 'own' }, { group: 'h', title: 'H', learners: ['ada'], kind: 'own' }] }, { status: 422, code: 'refused:learner-in-two-groups', field: 'groups[1].learners[0]', value: 'ada' }],
   ['groups', { groups: [{ group: 'g', title: 'G', learners: ['a@b.org'], kind: 'own' }] }, { status: 400, code: 'id-not-opaque', field: 'groups[0].learners[0]' }],
 ])('refuses a %s that cannot be, with what would be right: %j', async (what, body, expected) => {
   expect(problem(await put(what, body))).toMatchObject(expected);

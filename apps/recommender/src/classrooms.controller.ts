@@ -2,7 +2,7 @@ import { Body, Controller, Inject, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { isRefusal } from '@trellis/event-sourcing';
 import type { Group } from '@trellis/learning';
-import { Answers, Caller, Clock, Problem, randomId, refused, Roles, TakesBody, timeMs } from '@trellis/service';
+import { Answers, Caller, Clock, Problem, randomId, Roles, TakesBody, timeMs } from '@trellis/service';
 import { classroomSchema } from './ask.schema.js';
 import type { ClassroomOrder, ClassroomSettled, Enrolled } from './classroom-desk.js';
 import { ForClassroom, ForRoster } from './classroom.handler.js';
@@ -22,6 +22,7 @@ import {
 } from './classroom.schema.js';
 import { CurriculumCheck } from './curriculum-check.js';
 import { byOf } from './plan.controller.js';
+import { refusalProblem } from './refusal-problem.js';
 import { strategySchema } from './strategy.schema.js';
 
 const ENROLLED_JSON = {
@@ -57,17 +58,19 @@ export class ClassroomsController {
     const enrolled = await this.bus.execute(new ForRoster(tenant, classroomSchema.parse(id, 'id'), roster));
     if (!isRefusal(enrolled)) return enrolled;
     if (enrolled.refused === 'unknown-course') throw new Problem('unknown-course', `${enrolled.detail}.`, { field: 'course', value: roster.course });
-    throw refused(enrolled);
+    throw refusalProblem(enrolled, 409, roster);
   }
 
   @Put('strategy')
   @Roles('platform', 'teacher')
   @TakesBody(CLASS_STRATEGY_BODY)
   @Answers(SETTLED_JSON, { summary: 'The strategy of a classroom, or of one of its groups' })
-  strategy(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<ClassroomSettled> {
-    const { strategy: given, group, by } = classStrategySchema.parse(body);
+  async strategy(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<ClassroomSettled> {
+    const sent = classStrategySchema.parse(body);
+    const { strategy: given, group, by } = sent;
     const strategy = given === null ? null : strategySchema.parse(given, 'strategy');
-    return this.settle(caller, id, { type: 'ChooseStrategy', strategy, by: byOf(caller, by, 'platform'), at: this.clock.now(), ...(group === undefined ? {} : { group }) });
+    await this.check.strategy(caller.tenant, strategy);
+    return this.settle(caller, id, sent, { type: 'ChooseStrategy', strategy, by: byOf(caller, by, 'platform'), at: this.clock.now(), ...(group === undefined ? {} : { group }) });
   }
 
   @Put('objective')
@@ -75,10 +78,11 @@ export class ClassroomsController {
   @TakesBody(CLASS_OBJECTIVE_BODY)
   @Answers(SETTLED_JSON, { summary: 'What the whole classroom works towards in a course' })
   async objective(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<ClassroomSettled> {
-    const { course, objective, locked = false, due, by } = classObjectiveSchema.parse(body);
+    const sent = classObjectiveSchema.parse(body);
+    const { course, objective, locked = false, due, by } = sent;
     const published = await this.check.course(caller.tenant, course);
     if (objective !== null) this.check.objective(published, objective);
-    return this.settle(caller, id, { type: 'SetObjective', course, objective, locked, by: byOf(caller, by, 'platform'), at: this.clock.now(), ...(due === undefined ? {} : { due: timeMs(due) }) });
+    return this.settle(caller, id, sent, { type: 'SetObjective', course, objective, locked, by: byOf(caller, by, 'platform'), at: this.clock.now(), ...(due === undefined ? {} : { due: timeMs(due) }) });
   }
 
   @Put('phase')
@@ -86,8 +90,9 @@ export class ClassroomsController {
   @TakesBody(PHASE_BODY)
   @Answers(SETTLED_JSON, { summary: 'Begin a phase of the lesson that a blended strategy names' })
   phase(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<ClassroomSettled> {
-    const { phase, by } = phaseSchema.parse(body);
-    return this.settle(caller, id, { type: 'BeginPhase', phase, by: byOf(caller, by, 'platform'), at: this.clock.now() });
+    const sent = phaseSchema.parse(body);
+    const { phase, by } = sent;
+    return this.settle(caller, id, sent, { type: 'BeginPhase', phase, by: byOf(caller, by, 'platform'), at: this.clock.now() });
   }
 
   @Put('calendar')
@@ -95,14 +100,15 @@ export class ClassroomsController {
   @TakesBody(CALENDAR_BODY)
   @Answers(SETTLED_JSON, { summary: 'When the class should have reached each objective of a course' })
   async calendar(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<ClassroomSettled> {
-    const { course, entries, by } = calendarSchema.parse(body);
+    const sent = calendarSchema.parse(body);
+    const { course, entries, by } = sent;
     const published = await this.check.course(caller.tenant, course);
     for (const [at, { objective }] of entries.entries()) {
       this.check.objective(published, objective, `entries[${at}].objective`);
       const first = entries.findIndex((each) => each.objective === objective);
       if (first < at) throw new Problem('out-of-range', `entries[${at}].objective: "${objective}" has a date in entries[${first}] already; name it once.`, { field: `entries[${at}].objective`, value: objective });
     }
-    return this.settle(caller, id, { type: 'SetCalendar', course, entries: entries.map(({ objective, due }) => ({ objective, due: timeMs(due) })), by: byOf(caller, by, 'platform') });
+    return this.settle(caller, id, sent, { type: 'SetCalendar', course, entries: entries.map(({ objective, due }) => ({ objective, due: timeMs(due) })), by: byOf(caller, by, 'platform') });
   }
 
   @Put('groups')
@@ -110,14 +116,15 @@ export class ClassroomsController {
   @TakesBody(GROUPS_BODY)
   @Answers(SETTLED_JSON, { summary: 'The groups of a classroom from now on, and the suggestion that they were made from' })
   groups(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<ClassroomSettled> {
-    const { groups, suggestion, by } = groupsBodySchema.parse(body);
+    const sent = groupsBodySchema.parse(body);
+    const { groups, suggestion, by } = sent;
     const command = { type: 'FormGroups', groups, by: byOf(caller, by, 'platform'), at: this.clock.now(), ...(suggestion === undefined ? {} : { suggestion: suggestion.map(plain) }) } as const;
-    return this.settle(caller, id, command);
+    return this.settle(caller, id, sent, command);
   }
 
-  private async settle({ tenant }: Caller, id: string, command: ClassroomOrder['command']): Promise<ClassroomSettled> {
+  private async settle({ tenant }: Caller, id: string, sent: object, command: ClassroomOrder['command']): Promise<ClassroomSettled> {
     const settled = await this.bus.execute(new ForClassroom({ tenant, classroom: classroomSchema.parse(id, 'id'), command, orderId: randomId() }));
-    if (isRefusal(settled)) throw refused(settled, IMPOSSIBLE.has(settled.refused) ? 422 : 409);
+    if (isRefusal(settled)) throw refusalProblem(settled, IMPOSSIBLE.has(settled.refused) ? 422 : 409, sent, settled.refused === 'impossible-strategy' ? 'strategy' : undefined);
     return settled;
   }
 }

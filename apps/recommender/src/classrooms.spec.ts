@@ -48,6 +48,6 @@ it.each([
 it('is refused where a classroom would grow too large', async () => {
   await enrol({ course: 'small', learners: Array.from({ length: 500 }, (_, at) => `learner-${at}`) });
   expect(problem(await enrol({ course: 'small', learners: ['ada'] }))).toEqual({
-    status: 409, code: 'refused:classroom-full', detail: 'learners: classroom "room-1" would have 501; it may have 500',
+    status: 409, code: 'refused:classroom-full', field: 'learners', value: '["ada"]', detail: 'learners: classroom "room-1" would have 501; it may have 500.',
   });
 });

@@ -1,5 +1,5 @@
 // Whether what a request names is in the courses; a clear problem where it is not.
-import type { CourseId, ItemId, ObjectiveId, SkillId, TenantId } from '@trellis/learning';
+import type { CourseId, ItemId, ObjectiveId, SkillId, Strategy, TenantId } from '@trellis/learning';
 import { Problem } from '@trellis/service';
 import type { Catalogue, PublishedCourse } from '@trellis/views';
 
@@ -37,6 +37,16 @@ export class CurriculumCheck {
   async skill(tenant: TenantId, skill: SkillId, field = 'skill'): Promise<void> {
     if ((await this.found(() => this.catalogue.coursesOf(tenant).find(({ skills }) => skills.has(skill)) ?? null)) === null) {
       throw new Problem('unknown-skill', `${field}: no course has a skill "${skill}".`, { field, value: skill });
+    }
+  }
+
+  /** A mix by objective that names one of no course would never hold. */
+  async strategy(tenant: TenantId, strategy: Strategy | null, field = 'strategy'): Promise<void> {
+    if (strategy?.preset !== 'blended' || strategy.mix.by !== 'objective') return;
+    for (const [at, { objective }] of strategy.mix.objectives.entries()) {
+      const named = `${field}.mix.objectives[${at}].objective`;
+      const found = await this.found(() => this.catalogue.coursesOf(tenant).find(({ content }) => content.objectives.some(({ id }) => id === objective)) ?? null);
+      if (found === null) throw new Problem('refused:unknown-objective', `${named}: no course has an objective "${objective}".`, { status: 422, field: named, value: objective });
     }
   }
 

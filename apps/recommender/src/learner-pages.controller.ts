@@ -2,12 +2,13 @@ import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { isRefusal } from '@trellis/event-sourcing';
 import { CURRICULUM_PATTERN, type CourseId } from '@trellis/learning';
+import { acceptedLanguage, Recommender } from '@trellis/recommendation';
 import { Answers, Caller, Clock, querySchemaOf, Roles, TakesQuery } from '@trellis/service';
 import { askProblem, learnerSchema } from './ask.schema.js';
 import { HISTORY_LIMIT_MAX, HistoryQuery, type HistoryKind } from './history.query.js';
 import { HISTORY_JSON, PLAN_JSON } from './learner-pages.schema.js';
 import { PlanQuery } from './plan.query.js';
-import { acceptedLanguage, shownBody } from './shown-body.js';
+import { shownBody } from './shown-body.js';
 
 const planSchema = querySchemaOf<{ readonly course?: CourseId }>({
   type: 'object',
@@ -29,6 +30,7 @@ const historySchema = querySchemaOf<{ readonly limit?: number; readonly before?:
 export class LearnerPagesController {
   constructor(
     @Inject(QueryBus) private readonly bus: QueryBus,
+    @Inject(Recommender) private readonly recommender: Recommender,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -49,9 +51,10 @@ export class LearnerPagesController {
   @Answers(HISTORY_JSON, { summary: 'What was answered, recommended, decided and told, the newest first' })
   async history(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Query() query: object, @Headers('accept-language') accepted?: string): Promise<object> {
     const { limit = 50, before, kind } = historySchema.parse({ ...query });
+    const id = learnerSchema.parse(learner, 'learner');
     const history = await this.bus.execute(
-      new HistoryQuery({ tenant, learner: learnerSchema.parse(learner, 'learner'), limit, ...(before === undefined ? {} : { before }), ...(kind === undefined ? {} : { kind }) }),
+      new HistoryQuery({ tenant, learner: id, limit, ...(before === undefined ? {} : { before }), ...(kind === undefined ? {} : { kind }) }),
     );
-    return shownBody(history, acceptedLanguage(accepted));
+    return shownBody(history, acceptedLanguage(accepted, await this.recommender.languageOf(tenant, id)));
   }
 }

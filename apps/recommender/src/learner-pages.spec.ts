@@ -34,6 +34,9 @@ describe('the plan', () => {
     expect(plan.aim.work.open).toBe(1);
     expect(plan.answersPerDay).toBeGreaterThan(0);
     expect(plan.reviews.days).toHaveLength(14);
+    // How many, not when.
+    expect(plan.reviews.days[0]).toEqual({ day: 0, due: 0, planned: 0, minutes: 0 });
+    expect(plan.reviews.nextAt).toMatch(/^2026-03-/);
   });
 
   it('of an unknown course is refused', async () => {

@@ -74,7 +74,7 @@ export class PlacementDesk {
         return { type: 'StartPlacement', placement: { placement: id, course: course.id, ...(objective === undefined ? {} : { objective }), seed: Number.parseInt(id.slice(0, 8), 16), at: this.now() } };
       },
     });
-    return refusal ?? (isRefusal(settled) ? settled : this.show(tenant, learner, placement));
+    return refusal ?? (isRefusal(settled) ? settled : this.next(tenant, learner, placement));
   }
 
   /** As it stands; appends nothing. */
@@ -121,7 +121,8 @@ export class PlacementDesk {
       course,
       objective,
       at,
-      asked: input?.answers.length ?? 0,
+      // Later answers change nothing in what was concluded.
+      asked: concluded?.questions ?? input?.answers.length ?? 0,
       question: next === null || 'concluded' in next || input === null ? null : questionShown(input, next),
       conclusion: concluded === null ? null : this.conclusionShown(tenant, concluded),
       language: loaded.state.told.preferences.language,
@@ -138,7 +139,9 @@ export class PlacementDesk {
   private async input(tenant: TenantId, learner: LearnerId, { data, revision: from }: Begun, { state, revision: to }: Loaded<LearnerState>): Promise<PlacementInput | null> {
     const course = this.catalogue.course(tenant, data.course);
     if (course === null) return null;
-    const answers = await sessionAnswers(this.sources, { tenant, learner, session: data.placement, from, to });
+    const all = await sessionAnswers(this.sources, { tenant, learner, session: data.placement, from, to });
+    // Also to items that it did not ask: they say as much. Those of another course say nothing here.
+    const answers = all.filter(({ item }) => course.items.has(item));
     return { map: courseMap(course), calibration: state.calibration, state, answers, seed: data.seed, ...(data.objective === undefined ? {} : { objective: data.objective }) };
   }
 

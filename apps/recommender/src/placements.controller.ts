@@ -2,12 +2,14 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { isRefusal, type Refusal } from '@trellis/event-sourcing';
 import { CURRICULUM_PATTERN, type CourseId, type ObjectiveId } from '@trellis/learning';
-import { Answers, Caller, notFound, Problem, refused, Roles, schemaOf, TakesBody } from '@trellis/service';
+import { acceptedLanguage } from '@trellis/recommendation';
+import { Answers, Caller, notFound, Problem, Roles, schemaOf, TakesBody } from '@trellis/service';
 import { learnerSchema } from './ask.schema.js';
 import { CurriculumCheck } from './curriculum-check.js';
 import type { PlacementRefusal, PlacementShown } from './placement-desk.js';
 import { ForPlacement, PlacementQuery } from './placement.handler.js';
-import { acceptedLanguage, REASON_JSON, shownBody, TIME_JSON } from './shown-body.js';
+import { refusalProblem } from './refusal-problem.js';
+import { REASON_JSON, shownBody, TIME_JSON } from './shown-body.js';
 
 const BEGIN_BODY = {
   type: 'object',
@@ -63,7 +65,7 @@ export class PlacementsController {
   @HttpCode(200)
   @Roles('platform', 'teacher')
   @TakesBody(BEGIN_BODY)
-  @Answers(PLACEMENT_JSON, { summary: 'Begin a short diagnostic, with its first question' })
+  @Answers(PLACEMENT_JSON, { summary: 'Begin a short diagnostic, with its first question; where there is nothing to ask it concludes at once' })
   async begin(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Body() body: unknown, @Headers('accept-language') accepted?: string): Promise<object> {
     const wish = beginSchema.parse(body ?? {});
     const id = learnerSchema.parse(learner, 'learner');
@@ -79,28 +81,28 @@ export class PlacementsController {
   @Roles('platform', 'teacher')
   @Answers(PLACEMENT_JSON, { summary: 'The next question after the answers so far, or what the diagnostic concludes' })
   async next(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Param('placement') placement: string, @Headers('accept-language') accepted?: string): Promise<object> {
-    return shown(await this.commands.execute(new ForPlacement(tenant, learnerSchema.parse(learner, 'learner'), { next: placement })), accepted);
+    return shown(await this.commands.execute(new ForPlacement(tenant, learnerSchema.parse(learner, 'learner'), { next: placement })), accepted, placement);
   }
 
   @Get(':placement')
   @Roles('platform', 'teacher', 'analyst')
   @Answers(PLACEMENT_JSON, { summary: 'A diagnostic as it stands' })
   async show(@Caller() { tenant }: Caller, @Param('learner') learner: string, @Param('placement') placement: string, @Headers('accept-language') accepted?: string): Promise<object> {
-    return shown(await this.queries.execute(new PlacementQuery(tenant, learnerSchema.parse(learner, 'learner'), placement)), accepted);
+    return shown(await this.queries.execute(new PlacementQuery(tenant, learnerSchema.parse(learner, 'learner'), placement)), accepted, placement);
   }
 }
 
-function shown(answer: PlacementShown | Refusal<PlacementRefusal>, accepted: string | undefined): object {
+function shown(answer: PlacementShown | Refusal<PlacementRefusal>, accepted: string | undefined, placement?: string): object {
   if (!isRefusal(answer)) {
     const { language, ...page } = answer;
     return shownBody(page, acceptedLanguage(accepted, language));
   }
   switch (answer.refused) {
     case 'no-such-placement':
-      throw notFound(`${answer.detail ?? ''}.`, { field: 'placement' });
+      throw notFound(`${answer.detail ?? ''}.`, { field: 'placement', ...(placement === undefined ? {} : { value: placement }) });
     case 'course-not-named':
       throw new Problem('missing-field', `${answer.detail ?? ''}.`, { field: 'course' });
     default:
-      throw refused(answer);
+      throw refusalProblem(answer, 409, { placement });
   }
 }

@@ -84,8 +84,24 @@ it('counts only the answers that name it, as they were scored', async () => {
 
 it('of a course whose items have no key concludes at once, and says why', async () => {
   await service.publish('small', renamed('x'));
-  const { placement } = await begin({ course: 'small' });
-  expect(await next(placement)).toMatchObject({ question: null, conclusion: { why: 'nothing-to-ask', questions: 0, reason: { key: 'placement-nothing-to-ask' } } });
+  const begun = await begin({ course: 'small' });
+  expect(begun).toMatchObject({ asked: 0, question: null, conclusion: { why: 'nothing-to-ask', questions: 0, reason: { key: 'placement-nothing-to-ask' } } });
+  expect(await next(begun.placement)).toEqual(begun);
+});
+
+it('hears answers to items that it did not ask, but not to those of another course', async () => {
+  await service.publish('small', renamed('x'));
+  const { placement } = await begin({ course: 'chain' });
+  await service.answer('ada', { item: 's1-a3', skills: ['s1'], score: 1, session: placement });
+  await service.answer('ada', { item: 'xa1', skills: ['xa'], score: 1, session: placement });
+  expect(await next(placement)).toMatchObject({ asked: 1 });
+});
+
+it('is not changed by answers that come after it', async () => {
+  const shown = await answered(3);
+  await service.answer('ada', { item: 's1-a1', skills: ['s1'], score: 0, session: shown.placement });
+  expect(await next(shown.placement)).toEqual(shown);
+  expect(await begin({ requestId: 'other' })).toMatchObject({ asked: 0 });
 });
 
 it.each([
@@ -98,6 +114,6 @@ it.each([
 
 it('knows no placement of another learner', async () => {
   const { placement } = await begin();
-  expect(problem(await service.send('GET', `/v1/learners/bob/placements/${placement}`))).toMatchObject({ status: 404, code: 'not-found', field: 'placement' });
+  expect(problem(await service.send('GET', `/v1/learners/bob/placements/${placement}`))).toMatchObject({ status: 404, code: 'not-found', field: 'placement', value: placement });
   expect(problem(await service.send('POST', `${PLACEMENTS}/nowhere/next`))).toMatchObject({ status: 404, code: 'not-found', field: 'placement' });
 });

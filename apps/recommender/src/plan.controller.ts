@@ -2,7 +2,7 @@ import { Body, Controller, Inject, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { isRefusal, type Revision } from '@trellis/event-sourcing';
 import type { By, Goal, LearnerId, PlanCommand } from '@trellis/learning';
-import { Answers, Caller, Clock, Problem, randomId, refused, Roles, TakesBody, timeMs } from '@trellis/service';
+import { Answers, Caller, Clock, Problem, randomId, Roles, TakesBody, timeMs } from '@trellis/service';
 import { hash48 } from '@trellis/views';
 import { Recommender } from '@trellis/recommendation';
 import { learnerSchema } from './ask.schema.js';
@@ -28,6 +28,7 @@ import {
   strategyBodySchema,
   type GoalBody,
 } from './plan.schema.js';
+import { refusalProblem } from './refusal-problem.js';
 import { strategySchema } from './strategy.schema.js';
 
 export const SETTLED_JSON = {
@@ -57,10 +58,11 @@ export class PlanController {
   @TakesBody(GOALS_BODY)
   @Answers(SETTLED_JSON, { summary: 'What the learner wants to reach, and by when; or goals proposed to the learner' })
   async goals(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { goals: given, proposed = false, by } = goalsSchema.parse(body);
+    const sent = goalsSchema.parse(body);
+    const { goals: given, proposed = false, by } = sent;
     const goals = await Promise.all(given.map((goal, at) => this.goal(caller, goal, `goals[${at}]`)));
     const said = byOf(caller, by, 'learner');
-    return this.settle(caller, learner, proposed ? goals.map((goal): PlanCommand => ({ type: 'ProposeGoal', goal, by: said })) : { type: 'SetGoals', goals, by: said, at: this.clock.now() });
+    return this.settle(caller, learner, sent, proposed ? goals.map((goal): PlanCommand => ({ type: 'ProposeGoal', goal, by: said })) : { type: 'SetGoals', goals, by: said, at: this.clock.now() });
   }
 
   @Put('preferences')
@@ -78,9 +80,11 @@ export class PlanController {
   @Roles('platform', 'teacher')
   @TakesBody(STRATEGY_BODY)
   @Answers(SETTLED_JSON, { summary: 'A strategy for this learner alone, over what the classroom has' })
-  strategy(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { strategy, by } = strategyBodySchema.parse(body);
-    return this.settle(caller, learner, { type: 'ChooseStrategy', strategy: strategy === null ? null : strategySchema.parse(strategy, 'strategy'), by: byOf(caller, by, 'platform') });
+  async strategy(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
+    const sent = strategyBodySchema.parse(body);
+    const strategy = sent.strategy === null ? null : strategySchema.parse(sent.strategy, 'strategy');
+    await this.check.strategy(caller.tenant, strategy);
+    return this.settle(caller, learner, sent, { type: 'ChooseStrategy', strategy, by: byOf(caller, sent.by, 'platform') });
   }
 
   @Put('objective')
@@ -88,10 +92,11 @@ export class PlanController {
   @TakesBody(OBJECTIVE_BODY)
   @Answers(SETTLED_JSON, { summary: 'An objective of a course for this learner alone' })
   async objective(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { course, objective, locked = false, by } = objectiveBodySchema.parse(body);
+    const sent = objectiveBodySchema.parse(body);
+    const { course, objective, locked = false, by } = sent;
     const published = await this.check.course(caller.tenant, course);
     if (objective !== null) this.check.objective(published, objective);
-    return this.settle(caller, learner, { type: 'SetObjective', course, objective, locked, by: byOf(caller, by, 'platform') });
+    return this.settle(caller, learner, sent, { type: 'SetObjective', course, objective, locked, by: byOf(caller, by, 'platform') });
   }
 
   @Put('pins')
@@ -99,12 +104,13 @@ export class PlanController {
   @TakesBody(PINS_BODY)
   @Answers(SETTLED_JSON, { summary: 'Items that come before what the engine would choose, until each was answered' })
   async pins(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { items, note, by } = pinsSchema.parse(body);
+    const sent = pinsSchema.parse(body);
+    const { items, note, by } = sent;
     for (const [at, item] of items.entries()) await this.check.item(caller.tenant, item, `items[${at}]`);
     const { state } = await this.recommender.learner(caller.tenant, learnerSchema.parse(learner, 'learner'));
     // A pin is fulfilled by one answer more than there are now.
     const pins = items.map((item) => ({ item, attempts: state.items.get(hash48(item))?.attempts ?? 0 }));
-    return this.settle(caller, learner, { type: 'PinItems', pins, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
+    return this.settle(caller, learner, sent, { type: 'PinItems', pins, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
   }
 
   @Put('exclusions')
@@ -112,10 +118,11 @@ export class PlanController {
   @TakesBody(EXCLUSIONS_BODY)
   @Answers(SETTLED_JSON, { summary: 'Items and skills that this learner is not given' })
   async exclusions(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { items, skills, note, by } = exclusionsSchema.parse(body);
+    const sent = exclusionsSchema.parse(body);
+    const { items, skills, note, by } = sent;
     for (const [at, item] of items.entries()) await this.check.item(caller.tenant, item, `items[${at}]`);
     for (const [at, skill] of skills.entries()) await this.check.skill(caller.tenant, skill, `skills[${at}]`);
-    return this.settle(caller, learner, { type: 'Exclude', items, skills, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
+    return this.settle(caller, learner, sent, { type: 'Exclude', items, skills, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
   }
 
   @Put('attestations')
@@ -123,9 +130,10 @@ export class PlanController {
   @TakesBody(ATTESTATION_BODY)
   @Answers(SETTLED_JSON, { summary: 'A person\'s word on whether a skill is mastered, over what the answers say' })
   async attestation(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { skill, mastered, note, by } = attestationSchema.parse(body);
+    const sent = attestationSchema.parse(body);
+    const { skill, mastered, note, by } = sent;
     await this.check.skill(caller.tenant, skill);
-    return this.settle(caller, learner, { type: 'AttestMastery', skill, mastered, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
+    return this.settle(caller, learner, sent, { type: 'AttestMastery', skill, mastered, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
   }
 
   @Put('pause')
@@ -133,14 +141,15 @@ export class PlanController {
   @TakesBody(PAUSE_BODY)
   @Answers(SETTLED_JSON, { summary: 'Pauses the engine for this learner, or lets it go on' })
   pause(@Caller() caller: Caller, @Param('learner') learner: string, @Body() body: unknown): Promise<Settled> {
-    const { paused, note, by } = pauseSchema.parse(body);
-    return this.settle(caller, learner, { type: 'PauseEngine', paused, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
+    const sent = pauseSchema.parse(body);
+    const { paused, note, by } = sent;
+    return this.settle(caller, learner, sent, { type: 'PauseEngine', paused, by: byOf(caller, by, 'platform'), ...(note === undefined ? {} : { note }) });
   }
 
-  private async settle({ tenant }: Caller, learner: string, command: PlanCommand | readonly PlanCommand[]): Promise<Settled> {
+  private async settle({ tenant }: Caller, learner: string, sent: object, command: PlanCommand | readonly PlanCommand[]): Promise<Settled> {
     const id = learnerSchema.parse(learner, 'learner');
     const settled = await this.bus.execute(new ForPlan({ tenant, learner: id, command, orderId: randomId(), now: this.clock.now() }));
-    if (isRefusal(settled)) throw refused(settled, IMPOSSIBLE.has(settled.refused) ? 422 : 409);
+    if (isRefusal(settled)) throw refusalProblem(settled, IMPOSSIBLE.has(settled.refused) ? 422 : 409, sent, settled.refused === 'impossible-strategy' ? 'strategy' : undefined);
     return { learner: id, changed: settled.changed, revision: settled.revision };
   }
 

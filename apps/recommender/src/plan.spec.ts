@@ -44,7 +44,8 @@ describe('goals', () => {
     ['outside every course', { goals: [{ goal: 'g', course: 'large', objective: 'x' }] }, { status: 422, code: 'unknown-course', field: 'goals[0].course', value: 'large' }],
     ['with an unknown objective', { goals: [{ goal: 'g', course: 'small', objective: 'to-z' }] }, { status: 422, code: 'refused:unknown-objective', field: 'goals[0].objective', value: 'to-z', detail: 'goals[0].objective: course "small" has no objective "to-z"; it has to-b.' }],
     ['with a skill outside the course', { goals: [{ goal: 'g', course: 'small', skills: ['a', 'z'] }] }, { status: 422, code: 'unknown-skill', field: 'goals[0].skills[1]', value: 'z' }],
-    ['with neither', { goals: [{ goal: 'g', course: 'small' }] }, { status: 422, code: 'refused:goal-without-skills' }],
+    ['with neither', { goals: [{ goal: 'g', course: 'small' }] }, { status: 422, code: 'refused:goal-without-skills', field: 'goals[0]' }],
+    ['of one name', { goals: [{ goal: 'g', course: 'small', skills: ['a'] }, { goal: 'g', course: 'small', skills: ['b'] }] }, { status: 422, code: 'refused:duplicate-goal', field: 'goals[1].goal', value: 'g', detail: 'goals[1].goal: "g" is used twice.' }],
     ['in the past', { goals: [{ goal: 'g', course: 'small', objective: 'to-b', due: '2026-01-01T00:00:00Z' }] }, { status: 400, code: 'out-of-range', field: 'goals[0].due' }],
     ['more than there may be', { goals: Array.from({ length: 6 }, (_, n) => ({ goal: `g${n}`, course: 'small', objective: 'to-b' })) }, { status: 400, code: 'out-of-range', field: 'goals' }],
     ['with a field that is none', { goals: [{ goal: 'g', course: 'small', target: 'b' }] }, { status: 400, code: 'unknown-field', field: 'goals[0].target' }],
@@ -105,8 +106,9 @@ describe('a teacher\'s word', () => {
   it.each([
     ['strategy', { strategy: { preset: 'montessori' } }, { status: 400, code: 'out-of-range', field: 'strategy.preset', value: 'montessori' }],
     ['strategy', { strategy: { preset: 'blended' } }, { status: 400, code: 'missing-field', field: 'strategy.mix' }],
-    ['strategy', { strategy: { preset: 'blended', mix: { by: 'phase', phases: [{ phase: 'one', strategy: { preset: 'personalized' } }] } } }, { status: 422, code: 'refused:impossible-strategy', detail: 'mix.phases: 1 given; a mix by phase needs at least 2' }],
-    ['strategy', { strategy: { preset: 'personalized', settings: { pace: 'class' } } }, { status: 422, code: 'refused:impossible-strategy' }],
+    ['strategy', { strategy: { preset: 'blended', mix: { by: 'phase', phases: [{ phase: 'one', strategy: { preset: 'personalized' } }] } } }, { status: 422, code: 'refused:impossible-strategy', field: 'strategy.mix.phases', detail: 'strategy.mix.phases: 1 given; a mix by phase needs at least 2.' }],
+    ['strategy', { strategy: { preset: 'blended', mix: { by: 'objective', objectives: [{ objective: 'to-b', strategy: { preset: 'personalized' } }, { objective: 'to-z', strategy: { preset: 'personalized' } }], otherwise: { preset: 'individualized' } } } }, { status: 422, code: 'refused:unknown-objective', field: 'strategy.mix.objectives[1].objective', value: 'to-z', detail: 'strategy.mix.objectives[1].objective: no course has an objective "to-z".' }],
+    ['strategy', { strategy: { preset: 'personalized', settings: { pace: 'class' } } }, { status: 422, code: 'refused:impossible-strategy', field: expect.stringMatching(/^strategy\.settings/) as string }],
     ['objective', { course: 'small', objective: 'to-z' }, { status: 422, code: 'refused:unknown-objective', field: 'objective', value: 'to-z' }],
     ['pins', { items: ['a1', 'z9'] }, { status: 422, code: 'unknown-item', field: 'items[1]', value: 'z9', detail: 'items[1]: no course has an item "z9".' }],
     ['exclusions', { items: [], skills: ['z'] }, { status: 422, code: 'unknown-skill', field: 'skills[0]', value: 'z' }],
@@ -144,6 +146,15 @@ describe('a choice', () => {
     expect(problem(await say(id, 'decline', { items: ['b1'] }))).toMatchObject({ status: 422, code: 'refused:not-recommended', field: 'items[0]' });
     expect(problem(await say('bGVhcm5lci1kZWZhdWx0LmFkYUAw1', 'accept'))).toMatchObject({ status: 404, code: 'not-found', field: 'id' });
   });
+});
+
+it('has nothing to accept or to decline in a recommendation without items, and says so', async () => {
+  await put('pause', { paused: true });
+  const { recommendationId: id } = (await service.send('POST', `${ADA}/recommendations`, {})).json<{ recommendationId: string }>();
+  for (const what of ['accept', 'decline']) {
+    expect(problem(await service.send('POST', `/v1/recommendations/${id}/${what}`, {}))).toMatchObject({ status: 422, code: 'refused:not-recommended', field: what === 'accept' ? 'item' : 'items', detail: expect.stringContaining('this recommendation has no items') as string });
+  }
+  expect((await plan()).inForce).toMatchObject({ declined: [] });
 });
 
 it('keeps all of several words that come at once', async () => {

@@ -1,12 +1,11 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { isRefusal } from '@trellis/event-sourcing';
 import { placeOf } from '@trellis/learning';
-import { recommendationBody, Recommender, type Made, type RecommendationBody } from '@trellis/recommendation';
+import { acceptedLanguage, recommendationBody, Recommender, type Made, type RecommendationBody } from '@trellis/recommendation';
 import { Answers, Caller, Clock, formatTime, notFound, querySchemaOf, Roles, TakesBody, TakesQuery } from '@trellis/service';
 import { ASK_JSON, askOf, askProblem, askSchema, learnerSchema } from './ask.schema.js';
 import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
 import { RecommenderMetrics } from './recommender-metrics.js';
-import { acceptedLanguage } from './shown-body.js';
 
 const querySchema = querySchemaOf<{ readonly recompute?: boolean }>({
   type: 'object',
@@ -34,7 +33,7 @@ export class RecommendationsController {
     const asked = askSchema.parse(body ?? {});
     const made = await this.metrics.timed(() => this.recommender.recommend(askOf(tenant, id, asked, this.clock.now())));
     if (isRefusal(made)) throw askProblem(made, asked);
-    return recommendationBody(made, formatTime, acceptedLanguage(accepted));
+    return recommendationBody(made, formatTime, acceptedLanguage(accepted, made.language));
   }
 
   @Get('recommendations/:id')
@@ -44,7 +43,7 @@ export class RecommendationsController {
   async show(@Caller() { tenant }: Caller, @Param('id') id: string, @Query() query: object, @Headers('accept-language') accepted?: string): Promise<RecommendationBody | RecomputedBody> {
     const { recompute = false } = querySchema.parse({ ...query });
     const made = await this.find(tenant, id);
-    const language = acceptedLanguage(accepted);
+    const language = acceptedLanguage(accepted, await this.recommender.languageOf(tenant, made.learner));
     if (!recompute) return recommendationBody(made, formatTime, language);
     const outcome = await this.recommender.recompute(tenant, made);
     return 'gone' in outcome ? outcome : { ...outcome, recomputed: recommendationBody({ ...made, decision: outcome.recomputed }, formatTime, language) };

@@ -62,6 +62,31 @@ it('says why it has no item', async () => {
   });
 });
 
+describe('its sentences are', () => {
+  const LANGUAGE: readonly [name: string, accepted: string | undefined, stated: string | undefined, language: 'en' | 'es'][] = [
+    ['English where nothing is known', undefined, undefined, 'en'],
+    ['in the language that the learner stated', undefined, 'es-MX', 'es'],
+    ['in the language that the caller accepts, over what the learner stated', 'en-GB', 'es', 'en'],
+    ['in the first accepted language that there is', 'fr, es;q=0.8, en;q=0.2', undefined, 'es'],
+    ['in the language that weighs most', 'en;q=0.3, es;q=0.9', undefined, 'es'],
+    ['in the learner\'s where none that is accepted is there', 'fr, en;q=0', 'es', 'es'],
+    ['in the learner\'s where any is accepted', '*', 'es', 'es'],
+  ];
+  it.each(LANGUAGE)('%s', async (_name, accepted, stated, language) => {
+    await service.publish('small');
+    if (stated !== undefined) await service.send('PUT', '/v1/learners/ada/preferences', { language: stated });
+    const headers = accepted === undefined ? {} : { 'accept-language': accepted };
+    const expected = { en: 'Time for something new: A.', es: 'Es hora de algo nuevo: A.' }[language];
+    const reply = await service.send('POST', ASK, { requestId: 'r1' }, headers);
+    const made = reply.json<RecommendationBody>();
+    expect(made.pacing.reason.text).toBe(expected);
+    // The same again, when it is asked for once more, looked up, and made again.
+    expect((await service.send('POST', ASK, { requestId: 'r1' }, headers)).text).toBe(reply.text);
+    expect((await service.send('GET', `/v1/recommendations/${made.recommendationId}`, undefined, headers)).text).toBe(reply.text);
+    expect((await service.send('GET', `/v1/recommendations/${made.recommendationId}?recompute=true`, undefined, headers)).json()).toMatchObject({ identical: true, recomputed: { pacing: { reason: { text: expected } } } });
+  });
+});
+
 describe('the course', () => {
   it('is that of the newest enrolment, unless the request names one', async () => {
     for (const course of ['one', 'two']) await service.publish(course, course === 'one' ? SMALL : renamed('x'));

@@ -46,5 +46,5 @@ export type { Ask, AskRefusal, Made, Recomputed } from './recommender.js';
 export type { Choice, Situation } from './situation.js';
 export { languageOf, reasonText, teacherText } from './reasons.js';
 export type { Language } from './reason-texts.js';
-export { recommendationBody } from './wire.js';
+export { acceptedLanguage, recommendationBody } from './wire.js';
 export type { RecommendationBody } from './wire.js';

@@ -18,7 +18,7 @@ const by = (strategy: Strategy): Past => ({ plan: { strategy } });
 describe('policy 3', () => {
   it('explains the choice: why this one, why not the others, what would have been', () => {
     const { items: [first], passed = [] } = made(PLAN, { skills: { a: { known: 0.5 } } });
-    expect(first).toMatchObject({ item: 'd1', reason: { key: 'begin-skill' }, parts: { worth: 1, near: 1 }, counterfactual: { key: 'would-have-been', params: { skill: 'd', next: 'A' } } });
+    expect(first).toMatchObject({ item: 'd1', reason: { key: 'begin-first' }, parts: { worth: 1, near: 1 }, counterfactual: { key: 'would-have-been', params: { skill: 'd', next: 'A' } } });
     expect(passed.map(({ skill, score, reason: { key } }) => [skill, score > 0, key])).toEqual([['a', true, 'passed-known'], ['c', true, 'passed-not-ready'], ['b', false, 'behind-a-wall']]);
   });
 
@@ -92,6 +92,12 @@ it('hears "not now" also of what lies next to the newest practice', () => {
   const declined = [{ recommendation: 'r' as never, items: [], skills: ['a' as never], why: 'not-now', at: NOW } as const];
   const first = (plan: object): unknown => policy3(situationOf({ course, past: { answers: 9, skills, current, lastAt: NOW - 60_000, plan } }), null).items[0]?.skills;
   expect([first({}), first({ declined })]).toEqual([['a'], ['b']]);
+});
+
+it('calls nothing new that somebody attests', () => {
+  const attested = [{ skill: 'a' as SkillId, mastered: true, by: 'teacher' as const }];
+  const { items: [first] } = policy3(situationOf({ course: courseOf({ skills: { a: [] } }), past: { plan: { attested } }, change: { keepGoing: true } }), null);
+  expect(first).toMatchObject({ action: 'practise', reason: { key: 'make-it-last', params: { mastery: 0.999 } } });
 });
 
 it('begins nothing new for two hours after a low mood, where affect varies', () => {

@@ -10,7 +10,8 @@ export interface Sentences {
 
 const EN = {
   'begin-skill': { learner: 'New: {title}. What it builds on is known well enough.', teacher: '{title} is new for this learner; what it builds on is known well enough to begin.' },
-  'begin-early': { learner: 'New: {title}. It uses {before}; you can go back to that at any time.', teacher: '{title} is new for this learner. {before}, which it builds on, is at {mastery} and not mastered yet: by the strategy that makes it less urgent and does not rule it out.' },
+  'begin-first': { learner: 'New: {title}.', teacher: '{title} is new for this learner; it builds on nothing in this course.' },
+  'begin-early': { learner: 'New: {title}. It uses {before}; you can go back to that at any time.', teacher: '{title} is new for this learner. {before}, which it builds on, is at {mastery} and not mastered yet: that makes it less urgent here and does not rule it out.' },
   'begin-with-lesson': { learner: 'New: {title}. Begin with the lesson.', teacher: '{title} is new for this learner and begins with a lesson.' },
   'lesson-again': { learner: 'Let us look at {title} another way.', teacher: 'Several answers in a row on {title} went wrong: a lesson that the learner has not seen yet comes before more practice.' },
   'keep-practising': { learner: '{title} is at {mastery}; it counts as mastered from {goal}.', teacher: 'P(known) of {title} is {mastery}, below the mark of {goal}.' },
@@ -21,7 +22,7 @@ const EN = {
   'look-back': { learner: 'A look back at {title}: it helps with {stuck}.', teacher: '{stuck} is put aside after many wrong answers; meanwhile a look back at {title}, which it builds on (P(known) {mastery}).' },
   'after-a-pause': { learner: 'Back to {title} after a pause: several answers in a row went wrong there.', teacher: '{title} was put aside after several wrong answers in a row and comes back now, at {mastery}.' },
   'during-a-pause': { learner: '{title} once more: little else is open just now. Look at it with somebody if you can.', teacher: '{title} was put aside after several wrong answers in a row (at {mastery}) and comes back before its time, as little else is open. Better done together.' },
-  pinned: { learner: 'Your teacher chose this for you.', teacher: 'Pinned by the {by}; it comes before what the engine would choose.' },
+  pinned: { learner: 'This was chosen for you.', teacher: 'Pinned by the {by}; it comes before what the engine would choose.' },
   'session-practise': { learner: 'The next steps towards the goal: {open} {open:skill is|skills are} open.' },
   'session-learn': { learner: 'Time for something new: {title}.' },
   'session-review': { learner: 'A review keeps what was learned: {due} {due:skill is|skills are} due.' },
@@ -66,7 +67,8 @@ export type ReasonKey = keyof typeof EN;
 
 const ES: Readonly<Record<ReasonKey, Sentences>> = {
   'begin-skill': { learner: 'Nuevo: {title}. Ya sabes bastante de lo que hace falta antes.', teacher: '{title} es nuevo para este estudiante; domina lo necesario para empezar.' },
-  'begin-early': { learner: 'Nuevo: {title}. Usa {before}; puedes volver a ello cuando quieras.', teacher: '{title} es nuevo para este estudiante. {before}, en lo que se apoya, está en {mastery} y aún sin dominar: según la estrategia eso lo hace menos urgente, pero no lo descarta.' },
+  'begin-first': { learner: 'Nuevo: {title}.', teacher: '{title} es nuevo para este estudiante; no se apoya en nada de este curso.' },
+  'begin-early': { learner: 'Nuevo: {title}. Usa {before}; puedes volver a ello cuando quieras.', teacher: '{title} es nuevo para este estudiante. {before}, en lo que se apoya, está en {mastery} y aún sin dominar: eso lo hace aquí menos urgente, pero no lo descarta.' },
   'begin-with-lesson': { learner: 'Nuevo: {title}. Empieza con la lección.', teacher: '{title} es nuevo para este estudiante y empieza con una lección.' },
   'lesson-again': { learner: 'Veamos {title} de otra manera.', teacher: 'Varias respuestas seguidas de {title} fueron incorrectas: antes de más práctica viene una lección que el estudiante aún no ha visto.' },
   'keep-practising': { learner: '{title} está en {mastery}; se da por dominado desde {goal}.', teacher: 'P(sabe) de {title} es {mastery}, por debajo de la marca de {goal}.' },
@@ -77,7 +79,7 @@ const ES: Readonly<Record<ReasonKey, Sentences>> = {
   'look-back': { learner: 'Una mirada atrás a {title}: ayuda con {stuck}.', teacher: '{stuck} se dejó aparte tras muchas respuestas incorrectas; mientras tanto, una mirada atrás a {title}, en lo que se apoya (P(sabe) {mastery}).' },
   'after-a-pause': { learner: 'De vuelta a {title} tras una pausa: varias respuestas seguidas salieron mal.', teacher: '{title} se dejó aparte tras varias respuestas incorrectas seguidas y vuelve ahora, en {mastery}.' },
   'during-a-pause': { learner: '{title} una vez más: ahora queda poco más abierto. Míralo con alguien si puedes.', teacher: '{title} se dejó aparte tras varias respuestas incorrectas seguidas (en {mastery}) y vuelve antes de tiempo, porque queda poco más abierto. Mejor hacerlo en compañía.' },
-  pinned: { learner: 'Tu docente eligió esto para ti.', teacher: 'Fijado por: {by}; va antes de lo que elegiría el motor.' },
+  pinned: { learner: 'Esto se eligió para ti.', teacher: 'Fijado por: {by}; va antes de lo que elegiría el motor.' },
   'session-practise': { learner: 'Los próximos pasos hacia la meta: {open:queda|quedan} {open} {open:destreza abierta|destrezas abiertas}.' },
   'session-learn': { learner: 'Es hora de algo nuevo: {title}.' },
   'session-review': { learner: 'Un repaso conserva lo aprendido: {due:toca|tocan} {due} {due:destreza|destrezas}.' },

@@ -35,6 +35,8 @@ export interface Made {
   readonly id: RecommendationId;
   readonly learner: LearnerId;
   readonly decision: Decision;
+  /** What the learner stated, for sentences; absent where the learner was not read. */
+  readonly language?: string | undefined;
 }
 
 export type AskRefusal = 'unknown-course' | 'course-not-named' | 'unknown-objective';
@@ -64,6 +66,11 @@ export class Recommender {
   /** Every acknowledged event of the learner, folded. */
   learner(tenant: TenantId, learner: LearnerId): Promise<Loaded<LearnerState>> {
     return load(this.sources, this.learners, rowKey(tenant, learner));
+  }
+
+  /** The language that the learner stated, as a BCP 47 tag. */
+  async languageOf(tenant: TenantId, learner: LearnerId): Promise<string | undefined> {
+    return (await this.learner(tenant, learner)).state.told.preferences.language;
   }
 
   /** The learner as known at a moment: what was recorded up to then (inclusive), by the calibration of then. */
@@ -110,7 +117,7 @@ export class Recommender {
     const stream = learnerStream(ask.tenant, ask.learner);
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
       const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
-      if (known !== null) return known;
+      if (known !== null) return { ...known, language: await this.languageOf(ask.tenant, ask.learner) };
       const loaded = await this.learner(ask.tenant, ask.learner);
       let decision = await this.choose(ask, loaded);
       if ('refused' in decision) {
@@ -121,7 +128,7 @@ export class Recommender {
       if ('refused' in decision) return decision;
       const appended = await this.sources.store.append(stream, [this.event(ask, decision)], loaded.revision);
       if (appended === 'conflict') continue;
-      if (!appended.repeated) return { id: recommendationId(stream, appended.revision), learner: ask.learner, decision };
+      if (!appended.repeated) return { id: recommendationId(stream, appended.revision), learner: ask.learner, decision, language: loaded.state.told.preferences.language };
     }
     throw new ContentionError(`learner ${ask.learner}: events kept arriving between choosing and keeping; tried ${TRIES_MAX} times`);
   }

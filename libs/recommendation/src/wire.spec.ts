@@ -29,7 +29,7 @@ describe('a recommendation on the wire', () => {
       versions: { engine: '2', policy: '3', course: 1, calibration: 'default-1' },
       seed: 1,
       pacing: { action: 'learn', reason: { key: 'session-learn', text: 'Time for something new: A.' } },
-      items: [{ item: 'a1', skills: ['a'], action: 'learn', probability: 1, reason: { key: 'begin-skill', text: 'New: A. What it builds on is known well enough.' } }],
+      items: [{ item: 'a1', skills: ['a'], action: 'learn', probability: 1, reason: { key: 'begin-first', text: 'New: A.' } }],
     });
   });
 

@@ -1,9 +1,12 @@
 // A recommendation as the public interface shows it.
 import type { Instant, Revision } from '@trellis/event-sourcing';
 import type { ChosenItem, Pacing, Passed, Reason } from '@trellis/learning';
-import type { Language } from './reason-texts.js';
-import { reasonText, teacherText } from './reasons.js';
+import { LANGUAGES, type Language } from './reason-texts.js';
+import { languageOf, reasonText, teacherText } from './reasons.js';
 import type { Made } from './recommender.js';
+
+/** Of an `Accept-Language`; whatever comes after them is not read. */
+const RANGES_MAX = 20;
 
 /** `time` writes an instant as RFC 3339. */
 export function recommendationBody({ id, learner, decision }: Made, time: (at: Instant) => string, language: Language = 'en'): RecommendationBody {
@@ -28,6 +31,17 @@ export function recommendationBody({ id, learner, decision }: Made, time: (at: I
     })),
     ...(passed === undefined ? {} : { passed: passed.map(({ reason: why, ...each }) => ({ ...each, reason: withText(why) })) }),
   };
+}
+
+/** Of what an `Accept-Language` accepts (RFC 9110) the language that weighs most and that there are texts in; without one, that of `otherwise`, a BCP 47 tag. */
+export function acceptedLanguage(header: string | undefined, otherwise?: string): Language {
+  const accepted = (header ?? '').split(',').slice(0, RANGES_MAX).map((range) => {
+    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const weight = Number(parameters.find((each) => each.startsWith('q='))?.slice(2) ?? 1);
+    return { language: LANGUAGES.find((language) => language === tag.split('-')[0]), weight };
+  });
+  const best = accepted.filter(({ language, weight }) => language !== undefined && weight > 0).sort((a, b) => b.weight - a.weight)[0];
+  return best?.language ?? languageOf(otherwise);
 }
 
 export interface ReasonBody extends Reason {

@@ -49,7 +49,9 @@ export function failureOf(errors: readonly ErrorObject[], root: unknown, at: str
     case 'dependencies': {
       const name = child(String(params['missingProperty']));
       const wanted = propertyOf(json, String(params['missingProperty']));
-      return { field: name, value: null, code: 'missing-field', message: `${name} is missing; it must be ${rightFor(wanted)}` };
+      const tags = alternatives(json, String(params['missingProperty']));
+      const right = Object.keys(wanted).length === 0 && tags.length > 0 ? oneOf(tags) : rightFor(wanted);
+      return { field: name, value: null, code: 'missing-field', message: `${name} is missing; it must be ${right}` };
     }
     case 'additionalProperties':
     case 'unevaluatedProperties': {

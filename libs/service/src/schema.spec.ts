@@ -155,3 +155,20 @@ it('chooses between alternatives by the field that tells them apart', () => {
 it('refuses a schema with a slip in it when it is compiled, not when it is used', () => {
   expect(() => schemaOf({ type: 'object', propertis: {} })).toThrow('unknown keyword');
 });
+
+it('shows a value that is nested too deeply to be written out by what it is', () => {
+  const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+  const { parse } = schemaOf<object>({ type: 'object', additionalProperties: false, properties: { name: { type: 'string' } } });
+  expect(() => parse({ name: deep })).toThrow('name is an array nested very deeply; it must be text.');
+  expect(() => parse({ other: { deep } })).toThrow('other is not known; known here: name.');
+});
+
+it('names what a missing tag may be', () => {
+  const { parse } = schemaOf<object>({
+    type: 'object',
+    required: ['kind'],
+    discriminator: { propertyName: 'kind' },
+    oneOf: [{ properties: { kind: { enum: ['circle', 'square'] } } }, { properties: { kind: { const: 'line' } } }],
+  });
+  expect(() => parse({})).toThrow('kind is missing; it must be one of "circle", "square", "line".');
+});

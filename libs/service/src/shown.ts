@@ -4,7 +4,17 @@ export const SHOWN_CHARS_MAX = 80;
 
 /** A value as JSON text, cut to 80 characters. */
 export function shown(value: unknown): string {
-  return cut(value === undefined ? 'nothing' : JSON.stringify(value));
+  return cut(value === undefined ? 'nothing' : written(value));
+}
+
+/** Parsing takes any depth, writing does not. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return `${Array.isArray(value) ? 'an array' : 'an object'} nested very deeply`;
+    throw error;
+  }
 }
 
 /** A value as it goes into a `value` field: numbers, booleans and null as they are, everything else as cut text. */

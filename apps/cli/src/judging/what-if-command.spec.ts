@@ -64,13 +64,19 @@ describe('trellis what-if', () => {
 
   it.each<[string, (at: Place) => readonly string[], number, RegExp]>([
     ['a strategy that is nowhere',   () => ['what-if', '--strategy', 'nowhere.json'],                                                                       1, /nowhere\.json/],
-    ['a strategy that is none',      (at) => ['what-if', '--strategy', at.file('s.json', '{"preset":"strict"}')],                                           1, /preset/],
+    ['a preset that is none',        () => ['what-if', '--strategy', 'strict'],                                                                             2, /--strategy names "strict"; there are differentiated, individualized, personalized, blended, or a JSON file with a strategy/],
+    ['a strategy that is none',      (at) => ['what-if', '--strategy', at.file('s.json', '{"preset":"strict"}')],                                           1, /s\.json: strategy\.preset is "strict"; it must be/],
     ['one that no lesson can follow', (at) => ['what-if', '--strategy', at.file('s.json', '{"preset":"personalized","settings":{"pace":"class"}}')],         2, /no common pace/],
-    ['a log without decisions',      () => ['what-if', '--strategy', 'personalized'],                                                                       1, /0 learners have answered what was recommended/],
+    ['a log without decisions',      () => ['what-if', '--strategy', 'personalized'],                                                                       1, /0 learners have answered what was recommended; at least 4 are needed\.$/m],
   ])('refuses %s', async (_, words, exit, sentence) => {
     const at = await algebra();
     const { code, err } = await at.trellis(words(at));
     expect([code, err]).toEqual([exit, expect.stringMatching(sentence)]);
+  });
+
+  it('says of one learner what it says of several', async () => {
+    const { code, err } = await (await school(1)).trellis(['what-if', '--strategy', 'personalized']);
+    expect([code, err]).toEqual([1, expect.stringContaining('1 learner has answered what was recommended; at least 4 are needed')]);
   });
 
   it('needs a data folder', async () => {

@@ -4,11 +4,11 @@ import type { Engine } from '@trellis/engine';
 import { DEFAULT_MIX, LEARNER_PREFIX, splitKey, strategyFlaw, type LearnerId, type Strategy, type TenantId } from '@trellis/learning';
 import { crossFitted, judge, rewardFeatures, type Estimate, type LeftOut, type Reward, type SkillChoice, type Verdict } from '@trellis/recommendation';
 import { strategySchema } from '@trellis/recommender';
-import { DEFAULT_TENANT } from '@trellis/service';
+import { DEFAULT_TENANT, Problem } from '@trellis/service';
 import { aligned } from '../aligned.js';
 import { interruption } from '../evaluating/pool.js';
 import { Failure, whyNotRead, wrongUsage } from '../failure.js';
-import type { Io, Outcome } from '../io.js';
+import { EXIT, type Io, type Outcome } from '../io.js';
 import { counted, Progress } from '../progress.js';
 import { onEngine, type TargetOptions } from '../target.js';
 
@@ -31,6 +31,8 @@ const PRESETS: { readonly [name: string]: Strategy } = {
   blended: { preset: 'blended', mix: DEFAULT_MIX },
 };
 const LEARNERS_MIN = 4;
+/** No path: rather a preset that was meant. */
+const PLAIN_WORD = /^[A-Za-z-]+$/;
 
 export async function whatIf({ strategy: named, reward, level, seed, ...target }: WhatIfOptions, io: Io): Promise<Outcome> {
   const strategy = await strategyOf(named);
@@ -39,7 +41,8 @@ export async function whatIf({ strategy: named, reward, level, seed, ...target }
     const choices = log.reduce((sum, each) => sum + each.length, 0);
     if (log.length < LEARNERS_MIN) {
       const why = Object.entries(leftOut).filter(([, count]) => count > 0).map(([name, count]) => `${counted(count)} ${WHY[name as LeftOut]}`);
-      throw new Failure(`${log.length} learners have answered what was recommended to them; at least ${LEARNERS_MIN} are needed${why.length === 0 ? '' : `. Left out: ${why.join(', ')}`}`);
+      const who = log.length === 1 ? '1 learner has' : `${log.length} learners have`;
+      throw new Failure(`${who} answered what was recommended; at least ${LEARNERS_MIN} are needed${why.length === 0 ? '' : `. Left out: ${why.join(', ')}`}`);
     }
     const verdict = judge(crossFitted(log, { features: rewardFeatures }, seed), { level });
     return { json: { strategy, reward, level, learners: log.length, choices, leftOut, ...verdict }, text: textOf(named, verdict, { reward, level, learners: log.length, choices, leftOut }).join('\n') };
@@ -53,6 +56,7 @@ async function strategyOf(named: string): Promise<Strategy> {
   try {
     text = await readFile(named, 'utf8');
   } catch (error) {
+    if (PLAIN_WORD.test(named)) throw wrongUsage(`--strategy names "${named}"; there are ${Object.keys(PRESETS).join(', ')}, or a JSON file with a strategy`);
     throw whyNotRead(named, error);
   }
   let parsed: unknown;
@@ -61,10 +65,20 @@ async function strategyOf(named: string): Promise<Strategy> {
   } catch (error) {
     throw new Failure(`${named} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const strategy = strategySchema.parse(parsed, 'strategy');
+  const strategy = parsedStrategy(named, parsed);
   const flaw = strategyFlaw(strategy);
   if (flaw !== null) throw wrongUsage(`${named}: ${flaw.detail ?? flaw.refused}`);
   return strategy;
+}
+
+function parsedStrategy(file: string, parsed: unknown): Strategy {
+  try {
+    return strategySchema.parse(parsed, 'strategy');
+  } catch (error) {
+    // Its sentence names the member; this adds where it stands.
+    if (error instanceof Problem) throw new Failure(`${file}: ${error.detail}`, EXIT.failed, { cause: error });
+    throw error;
+  }
 }
 
 async function collected(engine: Engine, how: { readonly strategy: Strategy; readonly reward: Reward }, { signal, stderr }: Io): Promise<Collected> {

@@ -17,13 +17,14 @@ const AT_MARK = 0.005;
 
 export function actionOf(knowledge: Knowledge, number: number): ChosenItem['action'] {
   const known = knowledge.states[number];
-  if (known === undefined || known.answers === 0) return 'learn';
+  // What somebody attests is nothing new, without any answer.
+  if (known === undefined || (known.answers === 0 && knowledge.declared[number] !== 1)) return 'learn';
   // Once declared and now less remembered: it comes back.
   return isDeclared(knowledge, number) && (knowledge.recall[number] as number) < REVIEW.below ? 'review' : 'practise';
 }
 
-function isDeclared({ states, marks }: Knowledge, number: number): boolean {
-  return 1 - (states[number]?.unrecalled ?? 1) >= (marks[number] as number);
+function isDeclared({ states, marks, declared }: Knowledge, number: number): boolean {
+  return declared[number] === 1 || 1 - (states[number]?.unrecalled ?? 1) >= (marks[number] as number);
 }
 
 export function whyChosen({ now, map, calibration, state }: Situation, { knowledge, aim, stuckAfter }: { readonly knowledge: Knowledge; readonly aim: Aim; readonly stuckAfter: number }, number: number, { item }: MappedItem): Reason {
@@ -31,7 +32,7 @@ export function whyChosen({ now, map, calibration, state }: Situation, { knowled
   const known = knowledge.states[number];
   if (mapped === undefined || known === undefined) return reason('keep-practising', {});
   const { id: skill, title } = mapped.skill;
-  const params = { skill, title, mastery: known.known, goal: knowledge.marks[number] ?? 1 };
+  const params = { skill, title, mastery: known.answers === 0 ? (knowledge.mastery[number] ?? known.known) : known.known, goal: knowledge.marks[number] ?? 1 };
   if (item.kind === 'lesson') return reason(known.answers === 0 ? 'begin-with-lesson' : 'lesson-again', { skill, title });
   const leadsTo = aim.targets.has(number) ? undefined : ontoTarget(map, aim, number);
   switch (actionOf(knowledge, number)) {
@@ -56,6 +57,7 @@ export function whyChosen({ now, map, calibration, state }: Situation, { knowled
 
 /** That what it builds on is known is said only where it is. */
 function beginning({ skills }: CourseMap, { states, declared, marks }: Knowledge, { skill: { id: skill, title }, prerequisites }: MappedSkill): Reason {
+  if (prerequisites.length === 0) return reason('begin-first', { skill, title });
   const knownOf = (number: number): number => states[number]?.known ?? 0;
   const open = prerequisites.map(({ skill: number }) => number).filter((number) => declared[number] !== 1 && knownOf(number) < (marks[number] ?? 1));
   const [least] = open.sort((a, b) => knownOf(a) - knownOf(b));
