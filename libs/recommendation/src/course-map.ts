@@ -118,3 +118,18 @@ export function leadingTo(map: CourseMap, targets: Iterable<number>): Needed {
   for (const skill of needed) for (const before of map.skills[skill]?.before ?? []) needed.add(before);
   return { targets: asked, needed, path: map.learningOrder.filter((number) => needed.has(number)) };
 }
+
+const around = new WeakMap<CourseMap, (Uint8Array | undefined)[]>();
+
+/** 1: a skill that leads to this one, however far before it, or builds on it directly: what changes its score when this one is mastered. */
+export function touchedBy(map: CourseMap, number: number): Uint8Array {
+  const known = around.get(map) ?? [];
+  const found = known[number];
+  if (found !== undefined) return found;
+  const isTouched = new Uint8Array(map.skills.length);
+  for (const before of leadingTo(map, [number]).needed) isTouched[before] = 1;
+  for (const next of map.skills[number]?.successors ?? []) isTouched[next] = 1;
+  known[number] = isTouched;
+  around.set(map, known);
+  return isTouched;
+}

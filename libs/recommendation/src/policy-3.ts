@@ -2,7 +2,7 @@
 import type { ChosenItem, Reason, SkillId } from '@trellis/learning';
 import { bktOf, logistic, seeded } from '@trellis/mastery';
 import { hash48, SITTING_GAP_MS } from '@trellis/views';
-import type { MappedItem, MappedSkill } from './course-map.js';
+import { touchedBy, type MappedItem, type MappedSkill } from './course-map.js';
 import type { Exploration } from './drawing.js';
 import { ESTIMATES_2 } from './estimates.js';
 import { chances, drawSkills, EXPLORATION, firstDraw, type SkillChance } from './pipeline/choice.js';
@@ -32,6 +32,8 @@ export interface Weighed {
   readonly eligible: Eligibility;
   /** In learning order; empty once every target is declared and nothing goes beyond it. */
   readonly scored: readonly Scored[];
+  /** Before anything was held back. */
+  readonly freely: readonly Scored[];
   readonly isReached: boolean;
   readonly isBeyond: boolean;
 }
@@ -90,8 +92,9 @@ export function weigh(situation: Situation): Weighed {
   const isReached = aim.path.every((number) => !aim.targets.has(number) || knowledge.declared[number] === 1);
   const isBeyond = isReached && pace === 'class' && vary.content && [...aim.targets].some((number) => hasExtension(situation, number, excluded));
   const going = isReached && situation.keepGoing !== true ? (isBeyond ? eligible.eligible.filter((number) => aim.targets.has(number) && hasExtension(situation, number, excluded)) : []) : eligible.eligible;
-  const scored = scores(scoringOf(situation, { strategy, aim, knowledge }), going);
-  return { strategy, aim, knowledge, excluded, eligible, scored: heldBack(situation, { strategy, knowledge }, scored), isReached, isBeyond };
+  const freely = scores(scoringOf(situation, { strategy, aim, knowledge }), going);
+  const scored = heldBack(situation, { strategy, knowledge }, freely);
+  return { strategy, aim, knowledge, excluded, eligible, scored, freely, isReached, isBeyond };
 }
 
 function gatekeepingOf({ map }: Situation, { strategy, knowledge, excluded }: Pick<Weighed, 'strategy' | 'knowledge' | 'excluded'>): Gatekeeping {
@@ -197,8 +200,8 @@ class Picking {
 
 /** What would have come first if what was chosen were mastered already. */
 function counterfactual(situation: Situation, weighed: Weighed, chosen: number): Reason | null {
-  const { map: { skills } } = situation;
-  const { aim: { path }, knowledge } = weighed;
+  const { map } = situation;
+  const { aim: { path }, knowledge, freely, isBeyond } = weighed;
   const mastery = knowledge.mastery.slice();
   const now = knowledge.now.slice();
   const declared = knowledge.declared.slice();
@@ -206,15 +209,19 @@ function counterfactual(situation: Situation, weighed: Weighed, chosen: number):
   const otherwise = { ...weighed, knowledge: { ...knowledge, mastery, now, declared } };
   const gatekeeping = gatekeepingOf(situation, otherwise);
   const rate = rater(scoringOf(situation, otherwise));
+  // Beyond the aim only a few were scored.
+  const isTouched = isBeyond ? null : touchedBy(map, chosen);
+  const scoredNow = new Float64Array(map.skills.length).fill(-1);
+  for (const { number, value } of freely) scoredNow[number] = value;
   let best = 0;
   let next: MappedSkill | undefined;
   for (const number of path) {
-    const skill = skills[number] as MappedSkill;
-    if (declared[number] === 1 || !isEligible(gatekeeping, skill)) continue;
-    const value = valueOf(rate(number));
+    if (declared[number] === 1) continue;
+    const skill = map.skills[number] as MappedSkill;
+    const value = isTouched?.[number] === 0 ? (scoredNow[number] as number) : isEligible(gatekeeping, skill) ? valueOf(rate(number)) : -1;
     if (value > best) [best, next] = [value, skill];
   }
-  const mastered = skills[chosen]?.skill;
+  const mastered = map.skills[chosen]?.skill;
   if (mastered === undefined || next === undefined) return null;
   return reason('would-have-been', { skill: mastered.id, title: mastered.title, next: next.skill.title, nextSkill: next.skill.id });
 }

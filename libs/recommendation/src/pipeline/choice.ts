@@ -27,36 +27,42 @@ export interface Drawing {
 
 /** `take` is called with each skill that was drawn and says whether it had an item; one without leaves, and what is left is drawn from anew. */
 export function drawSkills(scored: readonly Scored[], { count, areOptions, exploration, random, first }: Drawing, take: (drawn: Drawn) => boolean): void {
-  let left = scored.map((each) => ({ scored: each, value: each.value, isTaken: false }));
+  const values = scored.map(({ value }) => value);
+  const isTaken = new Uint8Array(scored.length);
+  let left = values.map((_, place) => place);
   let known = first;
   for (let taken = 0; taken < count && left.length > 0; known = undefined) {
-    const fresh = areOptions ? left.filter(({ isTaken }) => !isTaken) : left;
+    const fresh = areOptions && taken > 0 ? left.filter((place) => isTaken[place] === 0) : left;
     const pool = fresh.length > 0 ? fresh : left;
-    const probabilities = known ?? firstDraw(pool, exploration);
+    const probabilities = known ?? probabilitiesOf(pool.map((place) => values[place] as number), exploration);
     const at = exploration === null ? probabilities.indexOf(1) : draw(probabilities, random());
-    const drawn = pool[at];
-    if (drawn === undefined) return;
-    if (take({ scored: drawn.scored, probability: probabilities[at] ?? 0 })) {
+    const place = pool[at];
+    if (place === undefined) return;
+    if (take({ scored: scored[place] as Scored, probability: probabilities[at] ?? 0 })) {
       taken++;
-      drawn.value *= SAME_SKILL_AGAIN;
-      drawn.isTaken = true;
+      values[place] = (values[place] as number) * SAME_SKILL_AGAIN;
+      isTaken[place] = 1;
     } else {
-      left = left.filter((each) => each !== drawn);
+      left = left.filter((each) => each !== place);
     }
   }
 }
 
-/** All on the best, ties to the first. */
-function certain(pool: readonly { readonly value: number }[]): readonly number[] {
-  let best = 0;
-  for (const [at, { value }] of pool.entries()) if (value > (pool[best]?.value ?? 0)) best = at;
-  return pool.map((_, at) => (at === best ? 1 : 0));
+/** What a first draw would give each skill. */
+export function firstDraw(scored: readonly Scored[], exploration: Exploration | null): readonly number[] {
+  return probabilitiesOf(scored.map(({ value }) => value), exploration);
 }
 
-/** What a first draw would give each skill. */
-export function firstDraw(scored: readonly { readonly value: number }[], exploration: Exploration | null): readonly number[] {
-  if (scored.length === 0) return [];
-  return exploration === null ? certain(scored) : drawProbabilities(scored.map(({ value }) => value), exploration);
+function probabilitiesOf(values: readonly number[], exploration: Exploration | null): readonly number[] {
+  if (values.length === 0) return [];
+  return exploration === null ? certain(values) : drawProbabilities(values, exploration);
+}
+
+/** All on the best, ties to the first. */
+function certain(values: readonly number[]): readonly number[] {
+  let best = 0;
+  for (let at = 1; at < values.length; at++) if ((values[at] as number) > (values[best] as number)) best = at;
+  return values.map((_, at) => (at === best ? 1 : 0));
 }
 
 export interface SkillChance {
