@@ -31,8 +31,38 @@ function sentencesOf({ key }: Reason, language: Language): Sentences | undefined
   return Object.hasOwn(TEXTS[language], key) ? TEXTS[language][key] : undefined;
 }
 
+/** A piece of a sentence: words, or a parameter, or words for one of it and for any other count. */
+type Piece = string | { readonly name: string } | { readonly name: string; readonly one: string; readonly many: string };
+
+const PLACE = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g;
+/** Sentences are constants, and keys of other versions few: all of them fit. */
+const TEMPLATES_MAX = 2_000;
+const templates = new Map<string, readonly Piece[]>();
+
 function filled(template: string, { params }: Reason): string {
-  return template.replaceAll(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => (one === undefined ? shown(name, params[name]) : params[name] === 1 ? one : (many ?? '')));
+  let text = '';
+  for (const piece of piecesOf(template)) {
+    if (typeof piece === 'string') text += piece;
+    else if ('one' in piece) text += params[piece.name] === 1 ? piece.one : piece.many;
+    else text += shown(piece.name, params[piece.name]);
+  }
+  return text;
+}
+
+function piecesOf(template: string): readonly Piece[] {
+  const known = templates.get(template);
+  if (known !== undefined) return known;
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const place of template.matchAll(PLACE)) {
+    const [whole, name = '', one, many = ''] = place;
+    if (place.index > end) pieces.push(template.slice(end, place.index));
+    pieces.push(one === undefined ? { name } : { name, one, many });
+    end = place.index + whole.length;
+  }
+  if (end < template.length) pieces.push(template.slice(end));
+  if (templates.size < TEMPLATES_MAX) templates.set(template, pieces);
+  return pieces;
 }
 
 function shown(name: string, value: string | number | undefined): string {

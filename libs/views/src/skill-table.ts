@@ -71,6 +71,11 @@ export class SkillTable {
     return this.own[Symbol.iterator]();
   }
 
+  /** Whether any skill that was not practised is known from a diagnostic. */
+  get hasPriors(): boolean {
+    return this.priors !== null;
+  }
+
   /** Undefined: a new skill. One that was not practised is as the last diagnostic found it. */
   get(id: SkillId): SkillState | undefined {
     const own = this.own.get(id);

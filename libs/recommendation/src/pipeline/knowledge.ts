@@ -48,11 +48,7 @@ const ATTESTED = { known: 0.999, unknown: 0.3 };
 export function knowledgeOf({ state, map, path, calibration, now, masteryAt }: Question): Knowledge {
   const size = map.skills.length;
   const fresh = freshSkills(map, calibration);
-  const states = fresh.states.slice();
-  for (let number = 0; number < size; number++) {
-    const own = state.skills.get((map.skills[number] as MappedSkill).skill.id);
-    if (own !== undefined) states[number] = own;
-  }
+  const states = statesOf(state, fresh, map);
   const { evidence, isReached } = evidenceOf(states, fresh, map);
   const attested = wordsOn(state.plan.attested, map);
   const certified = wordsOn(state.plan.certified, map);
@@ -79,6 +75,20 @@ export function knowledgeOf({ state, map, path, calibration, now, masteryAt }: Q
     declared[number] = isMastered && remembered >= calibration.reviewBelow ? 1 : 0;
   }
   return { states, mastery, recall, now: known, declared, marks };
+}
+
+/** Of most learners only what was practised has to be looked up. */
+function statesOf({ skills }: Pick<LearnerState, 'skills'>, fresh: FreshSkills, map: CourseMap): readonly SkillState[] {
+  const states = fresh.states.slice();
+  if (skills.hasPriors) {
+    for (let number = 0; number < states.length; number++) states[number] = skills.get((map.skills[number] as MappedSkill).skill.id) ?? (states[number] as SkillState);
+    return states;
+  }
+  for (const [id, skill] of skills) {
+    const number = map.numberOf.get(id);
+    if (number !== undefined) states[number] = skill;
+  }
+  return states;
 }
 
 /** By number of skill; null where nothing was said. */
