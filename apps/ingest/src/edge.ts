@@ -52,6 +52,8 @@ interface About {
   readonly item: Item | null;
 }
 
+type Undefinable<Data> = { [Name in keyof Data]: Data[Name] | undefined };
+
 /** A claimed time further ahead is a clock that is wrong. */
 export const AHEAD_MAX_MS = 5 * 60_000;
 
@@ -117,19 +119,22 @@ export class Edge {
     if ('code' in about) return about;
     const { skills, course, item } = about;
     const { durationMs, confidence, session, recommendation } = input;
-    return {
+    // Always of one shape, which costs half of what leaving members out does: a member that is undefined is not stored.
+    const data: Undefinable<AnswerData> = {
       item: id,
       skills,
-      ...(course !== null && { course: course.id, courseVersion: course.version }),
+      course: course?.id,
+      courseVersion: course?.version,
       score: scoreOf(correct, score) ?? (item?.key !== undefined && response !== undefined ? scoreOf(grade(item.key, response)) : null),
       attempt,
       hints,
-      ...(response !== undefined && { response }),
-      ...(durationMs !== undefined && { durationMs }),
-      ...(confidence !== undefined && { confidence }),
-      ...(session !== undefined && { session }),
-      ...(recommendation !== undefined && { recommendation }),
+      response,
+      durationMs,
+      confidence,
+      session,
+      recommendation,
     };
+    return data as AnswerData;
   }
 
   /** Skills that are named, else those of the item. */
@@ -170,7 +175,8 @@ export class Edge {
   private meta({ type, source = 'api', occurredAt, sequence }: EventInput, { at: now, order }: Arrival): Meta {
     const claimed = occurredAt === undefined ? null : timeMs(occurredAt);
     if (claimed !== null && claimed <= now + AHEAD_MAX_MS) {
-      return { source, occurredAt: claimed, ...(sequence === undefined ? {} : { sequence }), schema: eventSchema(type) };
+      const schema = eventSchema(type);
+      return sequence === undefined ? { source, occurredAt: claimed, schema } : { source, occurredAt: claimed, sequence, schema };
     }
     return {
       source,

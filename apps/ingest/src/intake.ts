@@ -20,6 +20,13 @@ export interface Intaken {
   readonly position: Position | null;
 }
 
+/** Rows that were taken, side by side. */
+interface Kept {
+  readonly observations: Observation[];
+  readonly indexes: number[];
+  readonly ids: string[];
+}
+
 export class Intake {
   constructor(
     private readonly store: EventStore,
@@ -27,7 +34,7 @@ export class Intake {
     private readonly now: () => number,
   ) {}
 
-  /** A JSON array, or the lines of NDJSON. Throws a `Problem` only when the body as a whole cannot be read. */
+  /** A JSON array, or the lines of NDJSON; it is emptied. Throws a `Problem` only when the body as a whole cannot be read. */
   async take(tenant: TenantId, body: unknown): Promise<Intaken> {
     if (!Array.isArray(body)) throw malformedJson('The body must be a JSON array of events, or NDJSON with one event a line.');
     if (body.length > BATCH_EVENTS_MAX) throw tooLarge(`The body holds ${body.length} events; send at most ${BATCH_EVENTS_MAX} at once.`);
@@ -36,12 +43,16 @@ export class Intake {
     return { ...taken, position: position ?? (await this.store.head()) };
   }
 
-  /** As many rows as a batch may have. The position is null where nothing was kept. */
-  async takeRows(tenant: TenantId, rows: readonly unknown[], arrival: (index: number) => Arrival): Promise<Intaken> {
+  /** As many rows as a batch may have; they are let go of as they are read. The position is null where nothing was kept. */
+  async takeRows(tenant: TenantId, rows: unknown[], arrival: (index: number) => Arrival): Promise<Intaken> {
     const rejected: Rejection[] = [];
-    const kept: { readonly index: number; readonly id: string; readonly observation: Observation }[] = [];
+    const kept: Kept = { observations: [], indexes: [], ids: [] };
     let isCurrent = false;
-    for (const [index, row] of rows.entries()) {
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      // Events live on as what the log takes. As they were sent they would stay in memory until the disk has them, and outlive
+      // what the garbage collector does cheaply.
+      rows[index] = null;
       let observation = this.observation(tenant, row, arrival(index));
       if (!isCurrent && 'code' in observation && isUnknown(observation)) {
         // Perhaps only here: another process may have published it a moment ago.
@@ -50,18 +61,22 @@ export class Intake {
         observation = this.observation(tenant, row, arrival(index));
       }
       if ('code' in observation) rejected.push({ index, ...idOf(row), ...observation });
-      // Its schema has passed.
-      else kept.push({ index, id: (row as EventInput).id, observation });
+      else {
+        kept.observations.push(observation);
+        kept.indexes.push(index);
+        // Its schema has passed.
+        kept.ids.push((row as EventInput).id);
+      }
     }
-    if (kept.length === 0) return { accepted: 0, duplicates: 0, rejected, position: null };
-    const { outcomes, position } = await this.store.appendObservations(kept.map(({ observation }) => observation));
+    if (kept.observations.length === 0) return { accepted: 0, duplicates: 0, rejected, position: null };
+    const { outcomes, position } = await this.store.appendObservations(kept.observations);
     let accepted = 0;
     let duplicates = 0;
-    for (const [at, { index, id }] of kept.entries()) {
+    for (let at = 0; at < outcomes.length; at++) {
       const outcome = outcomes[at];
       if (outcome === 'accepted') accepted++;
       else if (outcome === 'duplicate') duplicates++;
-      else rejected.push({ index, id, ...contradiction(id) });
+      else rejected.push({ index: kept.indexes[at] as number, id: kept.ids[at] as string, ...contradiction(kept.ids[at] as string) });
     }
     rejected.sort((a, b) => a.index - b.index);
     return { accepted, duplicates, rejected, position };

@@ -13,7 +13,7 @@ import {
 import { digestWords, uuidWords } from './bytes.js';
 import { AppendsRefusedError, BusyError } from './errors.js';
 import type { EventIndex } from './event-index.js';
-import type { GroupCommit } from './group-commit.js';
+import type { GroupCommit, Waiter } from './group-commit.js';
 import { APPEND_BYTES_MAX, APPEND_EVENTS_MAX, OBSERVATIONS_PART, STREAM_NAME_BYTES_MAX, TYPE_BYTES_MAX, WAITING_CALLS_MAX } from './limits.js';
 import type { StreamHead } from './tail.js';
 
@@ -134,18 +134,20 @@ export class Writer {
     return new Promise((resolve, fail) => {
       this.submit({
         fail,
-        decide: () => {
-          const outcomes = this.decideObservations(batch);
-          this.group.settle({
-            settle: () => {
-              const { position } = this.group.durable;
-              resolve({ outcomes, position: position === 0 ? null : positionOf(position) });
-            },
-            fail,
-          });
-        },
+        decide: () => this.group.settle(this.recorded(this.decideObservations(batch), { resolve, fail })),
       });
     });
+  }
+
+  /** Made where the batch is not in sight: what waits for the disk keeps none of its events in memory. */
+  private recorded(outcomes: readonly Outcome[], { resolve, fail }: { readonly resolve: (recording: Recording) => void; readonly fail: (error: Error) => void }): Waiter {
+    return {
+      settle: () => {
+        const { position } = this.group.durable;
+        resolve({ outcomes, position: position === 0 ? null : positionOf(position) });
+      },
+      fail,
+    };
   }
 
   private decideObservations(batch: readonly Observation[]): Outcome[] {

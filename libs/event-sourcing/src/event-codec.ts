@@ -1,7 +1,7 @@
 // The one place where events become bytes and bytes become events. Per-learner encryption will sit here, as another format:
 // its first byte is told apart, and whoever cannot read it passes over the event as over any that it does not know.
 import type { DomainEvent } from './decider.js';
-import { Packer, Unpacker, type Packable } from './pack.js';
+import { Packer, Unpacker, type Members, type Packable } from './pack.js';
 import { EVENT_BYTES_MAX, type EventId, type Instant, type Outgoing, type Recorded } from './records.js';
 
 export interface Meta {
@@ -34,8 +34,14 @@ export interface EventCodec {
   /**
    * Null for an event that this program does not know: of a type or a schema of a later one, in another format, or erased. It is
    * kept and passed over; a program that knows it folds it. Throws for bytes that should be readable and are not.
+   * Where `reads` has its type, `data` holds those members alone.
    */
-  decode(record: Recorded): Envelope | null;
+  decode(record: Recorded, reads?: Reads): Envelope | null;
+}
+
+/** By type: the members of an event's data that somebody reads, where these are few. */
+export interface Reads {
+  readonly [type: string]: Members | undefined;
 }
 
 export interface CodecOptions {
@@ -60,9 +66,9 @@ export function eventCodec({ dictionary, types }: CodecOptions): EventCodec {
       }
       return { id, type: event.type, digest, bytes };
     },
-    decode(record) {
+    decode(record, reads) {
       try {
-        return decode(unpacker, types, record);
+        return decode(unpacker, types, record, reads?.[record.type]);
       } catch (cause) {
         throw new Error(`${record.stream}@${record.revision}: ${record.type} cannot be decoded`, { cause });
       }
@@ -70,14 +76,16 @@ export function eventCodec({ dictionary, types }: CodecOptions): EventCodec {
   };
 }
 
-function decode(unpacker: Unpacker, types: CodecOptions['types'], record: Recorded): Envelope | null {
+function decode(unpacker: Unpacker, types: CodecOptions['types'], record: Recorded, members: Members | undefined): Envelope | null {
   const upcasts = Object.hasOwn(types, record.type) ? types[record.type] : undefined;
   // An erased event has no bytes at all.
   if (upcasts === undefined || record.bytes[0] !== FORMAT) return null;
   unpacker.open(record.bytes, 1);
   const meta = unpacker.next() as unknown as Meta;
   if (meta.schema > upcasts.length + 1) return null;
-  let data = unpacker.next() as { readonly [key: string]: unknown };
+  // What lifts old data may need all of it.
+  const isPicked = members !== undefined && meta.schema > upcasts.length;
+  let data = (isPicked ? unpacker.pick(members) : unpacker.next()) as { readonly [key: string]: unknown };
   for (let schema = meta.schema; schema <= upcasts.length; schema++) data = upcasts[schema - 1]?.(data) ?? data;
   return {
     id: record.id,

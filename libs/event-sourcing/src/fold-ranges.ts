@@ -114,7 +114,7 @@ class Range<State> {
   }
 
   private fold(folded: { state: State; isLate: boolean }, record: Recorded): void {
-    const event = this.codec.decode(record);
+    const event = this.codec.decode(record, this.projection.reads);
     if (event === null) return;
     const next = this.projection.fold(folded.state, event);
     if (next === 'late') folded.isLate = true;

@@ -1,7 +1,7 @@
 export { isRefusal } from './decider.js';
 export type { Decider, DomainEvent, Refusal } from './decider.js';
 export { eventCodec } from './event-codec.js';
-export type { CodecOptions, Envelope, EventCodec, Meta, Upcast } from './event-codec.js';
+export type { CodecOptions, Envelope, EventCodec, Meta, Reads, Upcast } from './event-codec.js';
 export type {
   Appended,
   EventStore,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Packer, Unpacker, type Packable } from './pack.js';
+import { Packer, Unpacker, type Members, type Packable } from './pack.js';
 
 const DICTIONARY = ['item', 'score', 'skills', 'constructor'];
 const PREFIX = 7;
@@ -145,5 +145,56 @@ describe('damaged bytes', () => {
 
   it.each([0xdd, 0xdf])('that claim billions of elements (tag %d) are refused at once', (tag) => {
     expect(() => unpacked(Uint8Array.of(PREFIX, tag, 0xff, 0xff, 0xff, 0xff, 1))).toThrow('a length of 4294967295 at byte 6 is longer than the value');
+  });
+});
+
+it('never writes again where a packed value lies, however many follow and however long they are', () => {
+  const packer = new Packer([]);
+  const texts = Array.from({ length: 600 }, (_, n) => String(n).repeat(n % 97 === 0 ? 20_000 : (n % 50) + 1));
+  const packed = texts.map((text) => packer.pack(1, text));
+  expect(() => packer.pack(1, JSON.parse('{"__proto__":1}') as Packable)).toThrow('__proto__');
+  packer.pack(1, 'behind one that could not be packed');
+  const unpacker = new Unpacker([]);
+  for (const [n, bytes] of packed.entries()) {
+    unpacker.open(bytes, 1);
+    expect(unpacker.next()).toBe(texts[n]);
+    expect(unpacker.ended).toBe(true);
+  }
+});
+
+describe('members that somebody reads', () => {
+  /** What is left of a value: members of maps, of lists those of every element, and all that is neither. */
+  function left(value: Packable, members: Members): Packable {
+    if (Array.isArray(value)) return value.map((each: Packable) => left(each, members));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value as { readonly [key: string]: Packable }).flatMap(([name, each]) => {
+        const inside = Object.hasOwn(members, name) ? members[name] : undefined;
+        return inside === undefined ? [] : [[name, inside === true ? each : left(each, inside)]];
+      }),
+    );
+  }
+
+  it('come alone, and whatever stands between them is passed over', () => {
+    const members: Members = { item: true, skills: { score: true, '': true }, score: { item: true } };
+    fc.assert(
+      fc.property(fc.dictionary(fc.oneof(fc.constantFrom(...DICTIONARY), key), value, { maxKeys: 12, noNullPrototype: true }), (one) => {
+        const unpacker = new Unpacker(DICTIONARY);
+        unpacker.open(packed(one, 'behind it'), 1);
+        expect(unpacker.pick(members)).toEqual(left(one, members));
+        expect(unpacker.next()).toBe('behind it');
+        expect(unpacker.ended).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are refused where the value is cut short', () => {
+    const whole = packed({ item: 'abc', other: ['long enough to be cut', 1.5, { item: 3 }] });
+    for (let end = 1; end < whole.length; end++) {
+      const unpacker = new Unpacker(DICTIONARY);
+      unpacker.open(whole.subarray(0, end), 1);
+      expect(() => unpacker.pick({ item: true })).toThrow();
+    }
   });
 });

@@ -17,7 +17,10 @@ const utf8 = new TextEncoder();
 // `ignoreBOM` keeps a leading U+FEFF, which is part of a text here and no mark.
 const fromUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const ROOM_AT_START = 4096;
+/** Packed values share their memory in pieces of this size: memory of its own costs a short value more than its bytes. */
+const SLAB_BYTES = 32 * 1024;
+/** What is longer gets a piece of its own, so that it does not stay in memory for the sake of a short neighbour. */
+const SHARED_BYTES_MAX = 2 * 1024;
 /** Short strings repeat (skills, items, courses): decoding hands out the string seen before instead of making another. */
 const SEEN_STRINGS = 4096;
 const SEEN_LENGTH_MAX = 64;
@@ -26,8 +29,10 @@ const DEPTH_MAX = 32;
 const FORBIDDEN_KEY = '__proto__';
 
 export class Packer {
-  private bytes = new Uint8Array(ROOM_AT_START);
+  private bytes = new Uint8Array(SLAB_BYTES);
   private view = new DataView(this.bytes.buffer);
+  /** Where the value that is being packed begins. */
+  private start = 0;
   private at = 0;
   private readonly keyNumbers: ReadonlyMap<string, number>;
 
@@ -36,20 +41,32 @@ export class Packer {
     this.keyNumbers = new Map(dictionary.map((key, number) => [key, number]));
   }
 
-  /** The bytes of the prefix and the values, one after another. The result is a copy that the caller owns. */
+  /** The bytes of the prefix and the values, one after another. Nothing is ever written there again. */
   pack(prefix: number, ...values: readonly Packable[]): Uint8Array {
-    this.at = 0;
+    // Also behind a value that could not be packed.
+    this.at = this.start;
     this.byte(prefix);
-    for (const value of values) this.value(value, 0);
-    return this.bytes.slice(0, this.at);
+    for (let n = 0; n < values.length; n++) this.value(values[n] as Packable, 0);
+    const packed = this.bytes.subarray(this.start, this.at);
+    if (packed.length > SHARED_BYTES_MAX) {
+      // What is left of the piece serves those that follow.
+      this.at = this.start;
+      return packed.slice();
+    }
+    this.start = this.at;
+    return packed;
   }
 
+  /** A value lies in one piece, so one that outgrows what is left moves to a new one. */
   private room(needed: number): void {
     if (this.at + needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.at + needed));
-    larger.set(this.bytes.subarray(0, this.at));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    const length = this.at - this.start;
+    const bytes = new Uint8Array(Math.max(SLAB_BYTES, 2 * (length + needed)));
+    bytes.set(this.bytes.subarray(this.start, this.at));
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+    this.start = 0;
+    this.at = length;
   }
 
   private byte(value: number): void {
@@ -162,6 +179,11 @@ export class Packer {
   }
 }
 
+/** Members of a map that somebody reads: `true` for one as a whole, else which of its own; of a list they are those of every element. */
+export interface Members {
+  readonly [name: string]: true | Members | undefined;
+}
+
 export class Unpacker {
   private bytes: Uint8Array = new Uint8Array(0);
   private view = new DataView(this.bytes.buffer);
@@ -224,6 +246,63 @@ export class Unpacker {
     throw new Error(`byte ${this.at - 1}: 0x${tag.toString(16)} begins no value that this engine writes`);
   }
 
+  /** The next value with the named members of its maps alone; the others are passed over, and nothing is made of them. */
+  pick(members: Members, depth = 0): Packable {
+    if (depth > DEPTH_MAX) throw new Error(`a value is nested deeper than ${DEPTH_MAX}`);
+    const size = this.sizeOf('map');
+    if (size !== null) {
+      const map: { [key: string]: Packable } = {};
+      for (let i = 0; i < size; i++) {
+        const name = this.key(depth);
+        // A map may have members that every object has by another right, such as `constructor`.
+        const inside = Object.hasOwn(members, name) ? members[name] : undefined;
+        if (inside === undefined) this.pass(depth + 1);
+        else map[name] = inside === true ? this.next(depth + 1) : this.pick(inside, depth + 1);
+      }
+      return map;
+    }
+    const length = this.sizeOf('list');
+    if (length === null) return this.next(depth);
+    const list = new Array<Packable>(length);
+    for (let i = 0; i < length; i++) list[i] = this.pick(members, depth + 1);
+    return list;
+  }
+
+  private pass(depth: number): void {
+    if (depth > DEPTH_MAX) throw new Error(`a value is nested deeper than ${DEPTH_MAX}`);
+    const size = this.sizeOf('map');
+    if (size !== null) {
+      for (let i = 0; i < 2 * size; i++) this.pass(depth + 1);
+      return;
+    }
+    const length = this.sizeOf('list');
+    if (length !== null) {
+      for (let i = 0; i < length; i++) this.pass(depth + 1);
+      return;
+    }
+    const tag = this.bytes[this.at] ?? 0;
+    if (tag >= 0xa0 && tag < 0xc0) this.skip(1 + (tag & 0x1f));
+    else if (tag === 0xcb) this.skip(9);
+    else this.next(depth);
+  }
+
+  /** Of the list or map that comes next, stepping into it; null where another value comes. */
+  private sizeOf(kind: 'list' | 'map'): number | null {
+    const tag = this.bytes[this.at] ?? 0;
+    const [small, large] = kind === 'map' ? [0x80, 0xde] : [0x90, 0xdc];
+    let size: number;
+    if ((tag & 0xf0) === small) {
+      this.at++;
+      size = tag & 0x0f;
+    } else if (tag === large || tag === large + 1) {
+      const at = this.bytes.byteOffset + this.at + 1;
+      this.skip(tag === large ? 3 : 5);
+      size = tag === large ? this.view.getUint16(at) : this.view.getUint32(at);
+    } else return null;
+    this.claim(size);
+    return size;
+  }
+
   private byte(): number {
     const byte = this.bytes[this.at++];
     if (byte === undefined) throw new Error(`a value ends before it is whole, at byte ${this.at - 1}`);
@@ -237,8 +316,9 @@ export class Unpacker {
 
   private list(length: number, depth: number): Packable[] {
     this.claim(length);
-    const list: Packable[] = [];
-    for (let i = 0; i < length; i++) list.push(this.next(depth + 1));
+    // One that grows has room for many more than it holds.
+    const list = new Array<Packable>(length);
+    for (let i = 0; i < length; i++) list[i] = this.next(depth + 1);
     return list;
   }
 
@@ -246,13 +326,23 @@ export class Unpacker {
     this.claim(size);
     const map: { [key: string]: Packable } = {};
     for (let i = 0; i < size; i++) {
-      const key = this.next(depth + 1);
-      const name = typeof key === 'number' ? this.dictionary[key] : key;
-      if (typeof name !== 'string') throw new Error(`key ${String(key)} is not in the dictionary`);
-      if (name === FORBIDDEN_KEY) throw new Error(`a key named ${FORBIDDEN_KEY} is not allowed`);
+      const name = this.key(depth);
       map[name] = this.next(depth + 1);
     }
     return map;
+  }
+
+  private key(depth: number): string {
+    // Nearly all are of the dictionary: one byte below 0x80, as `next` would read it.
+    const known = this.dictionary[this.bytes[this.at] ?? 0xff];
+    if (known !== undefined) {
+      this.at++;
+      return known;
+    }
+    const key = this.next(depth + 1);
+    if (typeof key !== 'string') throw new Error(`key ${String(key)} is not in the dictionary`);
+    if (key === FORBIDDEN_KEY) throw new Error(`a key named ${FORBIDDEN_KEY} is not allowed`);
+    return key;
   }
 
   /** A damaged length must not make a list of billions: every element takes at least a byte. */

@@ -1,5 +1,5 @@
 // A row as a fold of one stream, and how to get it fresh: the row plus the stream's later events.
-import type { Envelope, EventCodec } from './event-codec.js';
+import type { Envelope, EventCodec, Reads } from './event-codec.js';
 import type { EventStore } from './event-store.js';
 import { EMPTY, type Recorded, type Revision, type StreamName } from './records.js';
 import type { Row, ViewStore } from './view-store.js';
@@ -15,6 +15,8 @@ export interface Projection<State> {
   /** The streams it folds: those whose name begins so. The rest of the name is the row's key. */
   readonly prefix: string;
   readonly initial: (key: string) => State;
+  /** Of events that it reads little of: what. */
+  readonly reads?: Reads;
   /** `'late'` when the event cannot be folded onto the state, as one that does not come after everything folded so far: the whole stream must be folded again. */
   readonly fold: (state: State, event: Envelope) => State | 'late';
   /** The same state from a whole stream, given in revision order: puts events in order and drops repeats. */
@@ -72,7 +74,7 @@ export async function foldOn<State>(
     for (const record of page) {
       revision = record.revision;
       if (late) continue;
-      const event = codec.decode(record);
+      const event = codec.decode(record, projection.reads);
       if (event === null) continue;
       const next = projection.fold(state, event);
       if (next === 'late') late = true;
@@ -91,13 +93,18 @@ export async function refold<State>(
   to: Revision,
 ): Promise<State> {
   const events: Envelope[] = [];
-  for await (const page of store.read(streamOf(projection, key), { to })) events.push(...known(codec, page));
+  for await (const page of store.read(streamOf(projection, key), { to })) events.push(...known(codec, page, projection.reads));
   return projection.refold(key, events);
 }
 
 /** Those of the records that the codec knows, decoded. */
-export function known(codec: EventCodec, records: readonly Recorded[]): readonly Envelope[] {
-  return records.flatMap((record) => codec.decode(record) ?? []);
+export function known(codec: EventCodec, records: readonly Recorded[], reads?: Reads): readonly Envelope[] {
+  const events: Envelope[] = [];
+  for (const record of records) {
+    const event = codec.decode(record, reads);
+    if (event !== null) events.push(event);
+  }
+  return events;
 }
 
 /** What a row gives to start from; nothing, if it is absent, of another version, or cannot be read: the log has everything. */

@@ -1,6 +1,6 @@
 // The states that a projector holds between pages: those that changed and wait to be written, and the most recently used others.
 import type { Loaded } from './projection.js';
-import type { Position } from './records.js';
+import type { Position, Revision, StreamName } from './records.js';
 
 /**
  * Rows are written once this many events wait in them, or this many rows wait with their states in memory, or when nothing
@@ -18,9 +18,25 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 const STATE_BYTES = 512;
 const EVENT_BYTES = 32;
 
+/** A stream's row, as far as it is folded. Whoever folds changes it in place. */
+export interface Held<State> extends Loaded<State> {
+  readonly stream: StreamName;
+  /** Of its row. */
+  readonly key: string;
+  state: State;
+  revision: Revision;
+  /** What it counts for: its row when it was last read or written, and the events since. */
+  bytes: number;
+  /** It has changed since its row was written. */
+  isWaiting: boolean;
+}
+
 export class StatesOf<State> {
-  private readonly kept = new Sized<Loaded<State>>();
-  private readonly dirty = new Sized<Loaded<State>>();
+  /** Those that nothing waits for are in the order of their last use. */
+  private readonly held = new Map<StreamName, Held<State>>();
+  private waitingRows: Held<State>[] = [];
+  private waitingBytes = 0;
+  private keptBytes = 0;
   private eventsWaiting = 0;
   /** Since the last write. */
   pages = 0;
@@ -30,41 +46,54 @@ export class StatesOf<State> {
   position: Position | null = null;
 
   get full(): boolean {
-    return this.eventsWaiting >= EVENTS_BETWEEN_WRITES || this.dirty.size >= ROWS_BETWEEN_WRITES || this.dirty.bytes >= WAITING_BYTES;
+    return this.eventsWaiting >= EVENTS_BETWEEN_WRITES || this.waitingRows.length >= ROWS_BETWEEN_WRITES || this.waitingBytes >= WAITING_BYTES;
   }
 
   /** Whether rows wait to be written. */
   get waiting(): boolean {
-    return this.dirty.size > 0;
+    return this.waitingRows.length > 0;
   }
 
-  has(key: string): boolean {
-    return this.dirty.has(key) || this.kept.has(key);
+  /** By the name of the stream: those of records are the same texts again and again, so nothing is hashed anew. */
+  get(stream: StreamName): Held<State> | undefined {
+    return this.held.get(stream);
   }
 
-  get(key: string): Loaded<State> | undefined {
-    return this.dirty.get(key) ?? this.kept.get(key);
+  /** One that is not held yet. `rowBytes`: of the row that the state was read from. */
+  add({ stream, key }: Pick<Held<State>, 'stream' | 'key'>, { state, revision }: Loaded<State>, rowBytes: number): void {
+    const bytes = heldBytes(rowBytes);
+    this.held.set(stream, { stream, key, state, revision, bytes, isWaiting: false });
+    this.keptBytes += bytes;
   }
 
-  /** `rowBytes`: of the row that the state was read from. */
-  set(key: string, loaded: Loaded<State>, rowBytes: number): void {
-    this.kept.set(key, loaded, STATE_BYTES + rowBytes);
+  /** One more event was folded into it. */
+  changed(held: Held<State>): void {
+    if (!held.isWaiting) {
+      held.isWaiting = true;
+      this.waitingRows.push(held);
+      this.keptBytes -= held.bytes;
+      this.waitingBytes += held.bytes;
+    }
+    held.bytes += EVENT_BYTES;
+    this.waitingBytes += EVENT_BYTES;
+    this.eventsWaiting++;
   }
 
-  change(key: string, loaded: Loaded<State>, events: number): void {
-    const bytes = this.kept.delete(key) + this.dirty.delete(key);
-    this.dirty.set(key, loaded, bytes + EVENT_BYTES * events);
-    this.eventsWaiting += events;
-  }
-
-  changed(): [string, Loaded<State>][] {
-    return Array.from(this.dirty.entries(), ([key, { value }]) => [key, value]);
+  /** Whose rows are to be written. */
+  toWrite(): readonly Held<State>[] {
+    return this.waitingRows;
   }
 
   written(position: Position | null): void {
     this.position = position;
-    for (const [key, { value, bytes }] of this.dirty.entries()) this.kept.set(key, value, bytes);
-    this.dirty.clear();
+    for (const held of this.waitingRows) {
+      held.isWaiting = false;
+      this.keptBytes += held.bytes;
+      this.held.delete(held.stream);
+      this.held.set(held.stream, held);
+    }
+    this.waitingBytes = 0;
+    this.waitingRows = [];
     this.eventsWaiting = 0;
     this.pages = 0;
     this.trim();
@@ -72,50 +101,17 @@ export class StatesOf<State> {
 
   /** Lets go of states that nothing waits for, the oldest first, down to what may be kept. */
   trim(): void {
-    for (const [key] of this.kept.entries()) {
-      if (this.kept.bytes <= KEPT_BYTES) break;
-      this.kept.delete(key);
+    if (this.keptBytes <= KEPT_BYTES) return;
+    for (const held of this.held.values()) {
+      if (this.keptBytes <= KEPT_BYTES) return;
+      if (held.isWaiting) continue;
+      this.held.delete(held.stream);
+      this.keptBytes -= held.bytes;
     }
   }
 }
 
-/** A map that knows how much it holds, in the order of insertion. */
-class Sized<Value> {
-  bytes = 0;
-  private readonly map = new Map<string, { readonly value: Value; readonly bytes: number }>();
-
-  get size(): number {
-    return this.map.size;
-  }
-
-  has(key: string): boolean {
-    return this.map.has(key);
-  }
-
-  get(key: string): Value | undefined {
-    return this.map.get(key)?.value;
-  }
-
-  set(key: string, value: Value, bytes: number): void {
-    this.delete(key);
-    this.map.set(key, { value, bytes });
-    this.bytes += bytes;
-  }
-
-  /** Answers how much it held. */
-  delete(key: string): number {
-    const bytes = this.map.get(key)?.bytes ?? 0;
-    this.map.delete(key);
-    this.bytes -= bytes;
-    return bytes;
-  }
-
-  clear(): void {
-    this.map.clear();
-    this.bytes = 0;
-  }
-
-  entries(): MapIterator<[string, { readonly value: Value; readonly bytes: number }]> {
-    return this.map.entries();
-  }
+/** What a state counts for that has a row of so many bytes. */
+export function heldBytes(rowBytes: number): number {
+  return STATE_BYTES + rowBytes;
 }

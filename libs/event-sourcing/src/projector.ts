@@ -1,5 +1,6 @@
 // Keeps the rows of one projection close behind the log. Checkpoints, redelivery, gaps, late events and rebuilds live
 // here and nowhere else. Rows lag without harm: whoever must be fresh folds the tail (`load`).
+import { Due } from './due.js';
 import type { FollowedPage } from './event-store.js';
 import { foldRanges, type FoldedRows } from './fold-ranges.js';
 import { rowOf, type Projection, type Sources } from './projection.js';
@@ -123,11 +124,10 @@ export class Projector<State> {
     if (signal.aborted) end();
     const pages = store.follow({ after: states.position, signal: ended.signal, prefix: this.projection.prefix })[Symbol.asyncIterator]();
     try {
-      let due: Promise<'due'> | null = null;
+      const due = new Due();
       for (let next = pages.next(); ; ) {
-        const page = await (due === null ? next : Promise.race([next, due]));
+        const page = await due.or(next);
         if (page === 'due') {
-          due = null;
           await this.write(view, states);
           continue;
         }
@@ -138,7 +138,7 @@ export class Projector<State> {
         const then = await goOn(page.value);
         if (then === 'abandon') return;
         if (then === 'finish') break;
-        if (states.waiting && pause !== undefined) due ??= pause(this.options.writeAfterMs ?? WRITE_AFTER_MS, ended.signal).then(() => 'due');
+        if (states.waiting && pause !== undefined && !due.isSet) due.after(pause(this.options.writeAfterMs ?? WRITE_AFTER_MS, ended.signal));
         next = pages.next();
       }
       await this.write(view, states);
@@ -161,7 +161,7 @@ export class Projector<State> {
   private async write(view: View, states: StatesOf<State>): Promise<void> {
     const position = states.seen;
     if (position === null || position === states.position) return;
-    await this.folding.write(view, states.changed(), position);
+    await this.folding.write(view, states.toWrite(), position);
     states.written(position);
     this.position = position;
   }

@@ -1,7 +1,7 @@
 // Records folded into states, and states written as rows: what following the log and taking deliveries have in common.
-import type { StatesOf } from './projector-states.js';
-import { foldOn, keyOf, refold, rowOf, usable, type Loaded, type Projection, type Sources } from './projection.js';
-import type { Position, Recorded } from './records.js';
+import { heldBytes, type Held, type StatesOf } from './projector-states.js';
+import { foldOn, keyOf, refold, rowOf, usable, type Projection, type Sources } from './projection.js';
+import type { Position, Recorded, Revision, StreamName } from './records.js';
 import type { View } from './view-store.js';
 
 /** Many rows are written in steps of so many, or in so many steps: appends wait for what is done meanwhile. */
@@ -33,52 +33,72 @@ export class RowFolding<State> {
   }
 
   /** The checkpoint comes last: what it covers must be in the rows. */
-  async write(view: View, changed: readonly (readonly [string, Loaded<State>])[], checkpoint?: Position): Promise<void> {
+  async write(view: View, changed: readonly Held<State>[], checkpoint?: Position): Promise<void> {
     const slice = Math.max(ROWS_A_WRITE, Math.ceil(changed.length / WRITES_IN_A_ROW));
     for (let at = 0; at === 0 || at < changed.length; at += slice) {
-      const rows = changed.slice(at, at + slice).map(([key, loaded]) => ({ key, row: rowOf(this.projection, loaded) }));
+      const rows = changed.slice(at, at + slice).map((held) => {
+        const row = rowOf(this.projection, held);
+        held.bytes = heldBytes(row.bytes.length);
+        return { key: held.key, row };
+      });
       await this.sources.views.write(view, rows, ...(checkpoint !== undefined && at + slice >= changed.length ? [checkpoint] : []));
       this.counts.rowsWritten += rows.length;
     }
   }
 
+  /** In the order of the log: a page of many streams in turns has few events of each, and sorting them apart would cost more than it saves. */
   private async foldAll(view: View, states: StatesOf<State>, records: readonly Recorded[]): Promise<void> {
-    const byKey = Map.groupBy(records, (record) => keyOf(this.projection, record));
-    const missing = [...byKey.keys()].filter((key) => !states.has(key));
-    const rows = missing.length === 0 ? [] : await this.sources.views.read(view, missing);
-    missing.forEach((key, at) => states.set(key, usable(this.projection, rows[at] ?? null, key), rows[at]?.bytes.length ?? 0));
-    for (const [key, events] of byKey) {
-      const before = states.get(key) ?? usable(this.projection, null, key);
-      const after = await this.foldKey(key, before, events);
-      if (after.revision !== before.revision) states.change(key, after, events.length);
+    await this.read(view, states, records);
+    // Up to where streams must be folded again; until that is done, their states say nothing of these events.
+    const late = new Map<Held<State>, Revision>();
+    for (const record of records) {
+      const held = states.get(record.stream) as Held<State>; // `read` has seen to it
+      const lateTo = late.size === 0 ? undefined : late.get(held);
+      // Delivered before.
+      if (record.revision <= (lateTo ?? held.revision)) continue;
+      if (lateTo !== undefined) late.set(held, record.revision);
+      else {
+        if (record.revision > held.revision + 1) await this.heal(held, record);
+        if (!this.take(held, record)) late.set(held, record.revision);
+        else states.changed(held);
+      }
+    }
+    for (const [held, revision] of late) {
+      this.counts.lateRefolds++;
+      held.state = await refold(this.sources, this.projection, held.key, revision);
+      held.revision = revision;
+      states.changed(held);
     }
     this.counts.events += records.length;
   }
 
-  private async foldKey(key: string, before: Loaded<State>, events: readonly Recorded[]): Promise<Loaded<State>> {
-    let { state, revision } = before;
-    let late = false;
-    for (const record of events) {
-      // Delivered before.
-      if (record.revision <= revision) continue;
-      if (record.revision > revision + 1 && !late) {
-        this.counts.gapsHealed++;
-        ({ state, revision } = await foldOn(this.sources, this.projection, key, { state, revision }, record.revision - 1));
-        // A row with a hole would never be healed.
-        if (revision !== record.revision - 1) throw new Error(`${record.stream}: the log gives it up to revision ${revision}, and then ${record.revision}`);
-      }
-      revision = record.revision;
-      if (late) continue;
-      const event = this.sources.codec.decode(record);
-      if (event === null) continue;
-      const next = this.projection.fold(state, event);
-      if (next === 'late') late = true;
-      else state = next;
-    }
-    if (late) {
-      this.counts.lateRefolds++;
-      state = await refold(this.sources, this.projection, key, revision);
-    }
-    return { state, revision };
+  /** The rows of streams that are not held yet. */
+  private async read(view: View, states: StatesOf<State>, records: readonly Recorded[]): Promise<void> {
+    const missing = new Set<StreamName>();
+    for (const { stream } of records) if (states.get(stream) === undefined) missing.add(stream);
+    if (missing.size === 0) return;
+    const streams = Array.from(missing, (stream) => ({ stream, key: keyOf(this.projection, { stream }) }));
+    const rows = await this.sources.views.read(view, streams.map(({ key }) => key));
+    streams.forEach((each, at) => states.add(each, usable(this.projection, rows[at] ?? null, each.key), rows[at]?.bytes.length ?? 0));
+  }
+
+  /** False: it comes late, and nothing was changed. */
+  private take(held: Held<State>, record: Recorded): boolean {
+    const event = this.sources.codec.decode(record, this.projection.reads);
+    const next = event === null ? held.state : this.projection.fold(held.state, event);
+    if (next === 'late') return false;
+    held.state = next;
+    held.revision = record.revision;
+    return true;
+  }
+
+  /** Reads what lies between a state and a record of its stream. */
+  private async heal(held: Held<State>, { stream, revision }: Recorded): Promise<void> {
+    this.counts.gapsHealed++;
+    const healed = await foldOn(this.sources, this.projection, held.key, { state: held.state, revision: held.revision }, revision - 1);
+    held.state = healed.state;
+    held.revision = healed.revision;
+    // A row with a hole would never be healed.
+    if (healed.revision !== revision - 1) throw new Error(`${stream}: the log gives it up to revision ${healed.revision}, and then ${revision}`);
   }
 }

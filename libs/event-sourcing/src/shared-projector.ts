@@ -52,7 +52,7 @@ export class SharedProjector<State> {
     return this.inTurn(async () => {
       const { views } = this.sources;
       const { name } = this.projection;
-      const changed = this.states.changed();
+      const changed = this.states.toWrite();
       if (changed.length === 0) {
         // Rows that were read for repeats alone are let go of here.
         this.states.written(null);

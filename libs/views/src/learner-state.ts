@@ -9,11 +9,12 @@ import { NOTHING_TOLD, type Told } from './learner-told.js';
 import { SkillTable, type SkillState } from './skill-table.js';
 import { newSitting, type Current, type Sitting } from './sitting.js';
 
+/** The fold changes it in place. */
 export interface RecentAnswer {
   /** `hash48` of the item. */
-  readonly item: number;
+  item: number;
   /** `hash48` of the recommendation it answers, 0 for none. */
-  readonly recommendation: number;
+  recommendation: number;
 }
 
 export interface Enrolment {

@@ -17,10 +17,10 @@ import {
 } from '@trellis/learning';
 import { bktOf, easinessOf, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
 import { weigh, type FoldRules } from './answer-weight.js';
-import { compare, inOrder, isDated, orderOf } from './fold-order.js';
+import { compare, inOrder, isDated, orderOf, type Order } from './fold-order.js';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
-import { ENROLMENTS_MAX, newLearner, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState } from './learner-state.js';
+import { ENROLMENTS_MAX, newLearner, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type RecentAnswer } from './learner-state.js';
 import { AWAITED_MAX, toldAfter, type Told } from './learner-told.js';
 import type { SkillState } from './skill-table.js';
 import { beginSitting, SITTING_GAP_MS } from './sitting.js';
@@ -39,6 +39,8 @@ export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, ru
     versionOf: ({ calibration }) => versionOf(calibration),
     prefix: LEARNER_PREFIX,
     initial: (key) => newLearner(forKey(key)),
+    // The rest of a decision is reasons, many times as long.
+    reads: { RecommendationMade: { items: { item: true } } },
     fold: (state, event) => (state.calibration === calibrationOf(tenantOf(event)) ? fold(state, event, rules) : 'late'),
     refold: (key, events) => refold(events, newLearner(forKey(key)), rules),
     encode: learnerRow.encode,
@@ -60,9 +62,10 @@ function fold(state: LearnerState, event: Envelope, rules: FoldRules): LearnerSt
   const { type } = event;
   if (isCorrection(type)) return 'late';
   if (isDated(type)) {
-    if (state.newest !== null && compare(orderOf(event), state.newest) <= 0) return 'late';
+    const order = orderOf(event);
+    if (state.newest !== null && compare(order, state.newest) <= 0) return 'late';
     if (isAwaited(state.told, event.id)) return 'late';
-    observe(state, event, rules);
+    observe(state, event, order, rules);
   }
   if (!isObservation(type)) decide(state, event);
   return state;
@@ -77,14 +80,13 @@ function isAwaited({ awaited }: Told, id: EventId): boolean {
 function refold(events: readonly Envelope[], initial: LearnerState, rules: FoldRules): LearnerState {
   const { dated, decisions, awaited } = inOrder(events);
   const state = initial;
-  for (const event of dated) observe(state, event, rules);
+  for (const event of dated) observe(state, event, orderOf(event), rules);
   for (const event of decisions) decide(state, event);
   if (awaited.length > 0) state.told = { ...state.told, awaited };
   return state;
 }
 
-function observe(state: LearnerState, event: Envelope, rules: FoldRules): void {
-  const order = orderOf(event);
+function observe(state: LearnerState, event: Envelope, order: Order, rules: FoldRules): void {
   if (state.newest === null || order.at - state.newest.at > SITTING_GAP_MS) beginSitting(state.sitting, order.at);
   state.newest = order;
   // A type names the shape of its data: the codec has brought it to today's schema.
@@ -129,8 +131,7 @@ function answered(state: LearnerState, data: AnswerData, at: Instant, rules: Fol
   const item = hash48(data.item);
   const { isThought, score } = weigh(sitting, at, data, rules);
   state.items.add(item, isThought && data.score !== null && data.score >= 0.5, state.answers);
-  state.recent.push({ item, recommendation: data.recommendation === undefined ? 0 : hash48(data.recommendation) });
-  if (state.recent.length > RECENT_MAX) state.recent.shift();
+  noteRecent(state.recent, item, data.recommendation === undefined ? 0 : hash48(data.recommendation));
   if (score === null) return;
   sitting.wrongInARow = score >= 0.5 ? 0 : sitting.wrongInARow + 1;
   if (state.current !== null && isSame(state.current.skills, data.skills)) state.current.run++;
@@ -142,6 +143,18 @@ function answered(state: LearnerState, data: AnswerData, at: Instant, rules: Fol
   // answer has several skills (Gong, Beck & Heffernan, 2010, "Comparing knowledge tracing and performance factor analysis").
   const occasion: Occasion = { at, ordinal: state.answers, calibration, rules };
   for (let n = 0; n < skills.length; n++) trace(skills[n] as SkillState, score, bktOf(calibration, data.skills[n] as SkillId), occasion);
+}
+
+/** A full list takes its oldest member anew: what lives for twenty answers is dear to the garbage collector. */
+function noteRecent(recent: RecentAnswer[], item: number, recommendation: number): void {
+  const oldest = recent.length < RECENT_MAX ? undefined : recent.shift();
+  if (oldest === undefined) {
+    recent.push({ item, recommendation });
+    return;
+  }
+  oldest.item = item;
+  oldest.recommendation = recommendation;
+  recent.push(oldest);
 }
 
 function isSame(a: readonly SkillId[], b: readonly SkillId[]): boolean {
