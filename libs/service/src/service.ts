@@ -136,7 +136,7 @@ export async function startService(root: Type | DynamicModule, options: ServiceO
  * one sentence on standard error; anything else comes with its stack. All leave with 1.
  */
 export async function runMain(main: () => Promise<unknown>): Promise<void> {
-  keepHeapSmall();
+  keepHeapSmall('service');
   try {
     await main();
   } catch (error) {
