@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { measure, type Scale } from './benchmark.js';
 import { BENCHMARKS } from './benches.js';
 import { tableOf } from './report.js';
@@ -15,6 +16,11 @@ beforeAll(() => {
 });
 afterAll(() => workplace.close());
 
+it('each has its place in BENCHMARKS.md', () => {
+  const document = readFileSync(new URL('../../../BENCHMARKS.md', import.meta.url), 'utf8');
+  expect(BENCHMARKS.filter(({ name }) => !document.includes(`<!-- bench: ${name} -->`)).map(({ name }) => name)).toEqual([]);
+});
+
 for (const benchmark of BENCHMARKS) {
   it(`${benchmark.name} measures every side and compares them`, async () => {
     const outcome = await measure(benchmark, { workplace, scale: TINY, say: () => undefined });
@@ -28,6 +34,7 @@ for (const benchmark of BENCHMARKS) {
       if (limit !== null) expect(ratio?.median).toBeCloseTo(figure.median / limit.median, 6);
       for (const { met, factor } of goals) expect([typeof met, Number.isNaN(factor)]).toEqual(['boolean', false]);
     }
+    for (const { points } of outcome.curves ?? []) for (const { median } of points) expect(median).toBeGreaterThan(0);
     expect(tableOf(outcome).split('\n')).toHaveLength(outcome.rows.length + 2);
   }, BENCH_MS_MAX);
 }

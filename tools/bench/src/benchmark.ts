@@ -12,6 +12,8 @@ export interface Scale {
   readonly size: number;
   /** Of a benchmark that asks for it: so many events, whatever the size. */
   readonly events?: number;
+  /** Also the steps that take many minutes. */
+  readonly full?: boolean;
 }
 
 export interface Setting {
@@ -34,10 +36,26 @@ export interface Benchmark {
 /** Numbers by name. */
 export type Measured = Readonly<Record<string, number>>;
 
+/** How something grows: one panel of a chart, which the command draws where a benchmark has such. */
+export interface CurvePlan {
+  /** What grows, for example "events of history". */
+  readonly along: string;
+  readonly what: string;
+  readonly unit: string;
+  readonly points: readonly { readonly at: number; readonly figure: string }[];
+  /** The goal: at most so many times the first point. */
+  readonly factorMax?: number;
+}
+
+export interface Curve extends Omit<CurvePlan, 'points'> {
+  readonly points: readonly ({ readonly at: number } & Spread)[];
+}
+
 export interface Prepared {
   /** Those that are compared with each other, run one after another in every round. */
   readonly sides: readonly (() => Promise<Measured> | Measured)[];
   readonly rows: readonly RowPlan[];
+  readonly curves?: readonly CurvePlan[];
   /** What a reader must know to judge the rows. */
   readonly notes: readonly string[];
   readonly close: () => Promise<void>;
@@ -82,6 +100,7 @@ export interface Outcome {
   readonly name: string;
   readonly title: string;
   readonly rows: readonly Row[];
+  readonly curves?: readonly Curve[];
   readonly notes: readonly string[];
 }
 
@@ -91,7 +110,8 @@ export async function measure(benchmark: Benchmark, setting: Setting): Promise<O
   const prepared = await benchmark.prepare(setting);
   try {
     const series = await runRounds(prepared, rounds, (round) => setting.say(`${name}: round ${round} of ${rounds}`));
-    return { name, title, notes: prepared.notes, rows: prepared.rows.map((plan) => rowOf(plan, series)) };
+    const { notes, rows, curves } = prepared;
+    return { name, title, notes, rows: rows.map((plan) => rowOf(plan, series)), ...(curves === undefined ? {} : { curves: curves.map((plan) => curveOf(plan, series)) }) };
   } finally {
     await prepared.close();
   }
@@ -127,6 +147,10 @@ export function rowOf({ what, unit, figure, limit, goals = [] }: RowPlan, series
     goals: goals.map((goal) => outcomeOf(goal, by[goal.of]().median)),
     rounds: { figure: figures, limit: limits },
   };
+}
+
+export function curveOf(plan: CurvePlan, series: ReadonlyMap<string, readonly number[]>): Curve {
+  return { ...plan, points: plan.points.map(({ at, figure }) => ({ at, ...spread(numbers(series, figure)) })) };
 }
 
 function outcomeOf(goal: Goal, value: number): GoalOutcome {

@@ -2,10 +2,13 @@
 import { execFile } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
+import type { Curve, Outcome } from './benchmark.js';
 
 export interface Circumstances {
   /** Of the day, UTC. */
   readonly date: string;
+  /** The moment, UTC, which puts runs of a day in order. Absent in the oldest. */
+  readonly at?: string;
   readonly commit: string;
   /** True: files differed from the commit. */
   readonly changed: boolean;
@@ -19,11 +22,25 @@ export interface Circumstances {
   readonly loadBefore: number;
 }
 
+/** One run. */
+export interface Results extends Circumstances {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What grows, as a chart is drawn from it. */
+export interface Curves extends Circumstances {
+  readonly title: string;
+  readonly curves: readonly Curve[];
+}
+
 export async function circumstances(args: readonly string[], now: Date): Promise<Circumstances> {
   const [processor] = cpus();
   const status = await git(['status', '--porcelain']);
   return {
     date: now.toISOString().slice(0, 10),
+    at: now.toISOString(),
     commit: (await git(['rev-parse', '--short=8', 'HEAD'])) ?? 'unknown',
     changed: status !== '',
     command: ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),

@@ -1,8 +1,9 @@
 // A real log on disk with the answers of many learners, as ingest would have written it.
 import { openEmbedded } from '@trellis/embedded';
-import type { EventCodec, Observation } from '@trellis/event-sourcing';
+import type { EventCodec, EventStore, Observation } from '@trellis/event-sourcing';
 import { eventSchema, learnerStream, trellisCodec } from '@trellis/learning';
 import { DEFAULT_TENANT, digest16 } from '@trellis/service';
+import type { PublishedCourse } from '@trellis/views';
 import { ANSWER_EVERY_MS, BEGIN, COURSE, learnerName, Learners, publishedSample, type Answered } from './course-work.js';
 import { answerData, eventId } from './folded-learners.js';
 
@@ -36,8 +37,30 @@ export function* observationsFrom(first: number, { events, learners }: LogSize):
   }
 }
 
-function observationOf(codec: EventCodec, learner: number, answered: Answered): Observation {
-  const data = { ...answerData(answered), course: COURSE, courseVersion: 1 };
+/** Learners of one history each: the work of `course-work` on a course, from an answer on. */
+export interface History {
+  /** The number of the first learner. */
+  readonly from?: number;
+  readonly learners: number;
+  readonly answers: number;
+  /** So many answers were given before. */
+  readonly after?: number;
+}
+
+export function* histories(course: PublishedCourse, all: readonly History[]): Generator<Observation, void> {
+  const codec = trellisCodec();
+  const work = new Learners(course);
+  for (const { from = 0, learners, answers, after = 0 } of all) {
+    for (let learner = from; learner < from + learners; learner++) {
+      const given = work.work(learner, learner % 100);
+      for (let n = 0; n < after; n++) given.next();
+      for (let n = 0; n < answers; n++) yield observationOf(codec, learner, given.next().value, course.id);
+    }
+  }
+}
+
+function observationOf(codec: EventCodec, learner: number, answered: Answered, course = COURSE): Observation {
+  const data = { ...answerData(answered), course, courseVersion: 1 };
   const meta = { source: 'bench', occurredAt: BEGIN + answered.ordinal * ANSWER_EVERY_MS, schema: eventSchema('AnswerGiven') };
   const event = codec.encode(eventId(learner, answered.ordinal), digest16(`${learner} ${answered.ordinal}`), { type: 'AnswerGiven', data }, meta);
   return { stream: learnerStream(DEFAULT_TENANT, learnerName(learner)), event };
@@ -46,15 +69,24 @@ function observationOf(codec: EventCodec, learner: number, answered: Answered): 
 export async function writeLog(folder: string, size: LogSize): Promise<void> {
   const { store, close } = await openEmbedded(folder);
   try {
-    let part: Observation[] = [];
-    for (const observation of observations(size)) {
-      part.push(observation);
-      if (part.length < PART) continue;
-      await store.appendObservations(part);
-      part = [];
-    }
-    if (part.length > 0) await store.appendObservations(part);
+    await appendAll(store, observations(size));
   } finally {
     await close();
   }
+}
+
+export async function appendAll(store: EventStore, all: Iterable<Observation>): Promise<void> {
+  let part: Observation[] = [];
+  for (const observation of all) {
+    part.push(observation);
+    if (part.length < PART) continue;
+    await append(store, part);
+    part = [];
+  }
+  if (part.length > 0) await append(store, part);
+}
+
+async function append(store: EventStore, part: readonly Observation[]): Promise<void> {
+  const { outcomes } = await store.appendObservations(part);
+  if (outcomes.some((outcome) => outcome !== 'accepted')) throw new Error('a part of new events was not taken whole');
 }

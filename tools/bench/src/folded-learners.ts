@@ -32,6 +32,15 @@ export function eventId(learner: number, ordinal: number): EventId {
   return uuidV5(`bench\n${learner}\n${ordinal}`);
 }
 
+/** Everything that learners answered, learner after learner. */
+export function envelopesOf(course: PublishedCourse, { learners, answers }: { readonly learners: number; readonly answers: number }): readonly Envelope[] {
+  const work = new Learners(course);
+  return Array.from({ length: learners }, (_, learner) => {
+    const all = work.work(learner);
+    return Array.from({ length: answers }, () => envelopeOf(learner, all.next().value));
+  }).flat();
+}
+
 export function envelopeOf(learner: number, answered: Answered): Envelope {
   const at = BEGIN + answered.ordinal * ANSWER_EVERY_MS;
   return {

@@ -67,10 +67,11 @@ export class Connection {
   }
 }
 
-/** A whole request with a JSON body. */
-export function jsonRequest(method: 'POST' | 'PUT', url: URL, path: string, body: string | Buffer): Buffer {
+/** A whole request with a JSON body, of somebody with a key. */
+export function jsonRequest(method: 'POST' | 'PUT', url: URL, path: string, body: string | Buffer, key?: string): Buffer {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const head = `${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+  const authorization = key === undefined ? '' : `authorization: Bearer ${key}\r\n`;
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\n${authorization}content-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), bytes]);
 }
 

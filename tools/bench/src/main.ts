@@ -7,7 +7,7 @@ import { circumstances, circumstancesText } from './circumstances.js';
 import { optionsOf, USAGE, type Options } from './options.js';
 import { costsOf, profiled, profilesIn } from './profile.js';
 import { tableOf } from './report.js';
-import { keep } from './results.js';
+import { keep, renew } from './results.js';
 import { Workplace } from './workplace.js';
 
 const INTERRUPTED = 130;
@@ -52,7 +52,7 @@ function measured(benchmark: Benchmark, setting: Setting, folder: string | null)
 
 const options = understood();
 if (options?.help === true) process.stdout.write(`${USAGE}\n`);
-else if (options !== null) await run(options).catch(fail);
+else if (options !== null) await (options.tables ? renew() : run(options)).catch(fail);
 
 /** Null: it was not, and the reason has been said. */
 function understood(): Options | null {

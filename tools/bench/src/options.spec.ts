@@ -12,6 +12,11 @@ it('takes the number of rounds', () => expect(optionsOf(['--rounds', '9'], KNOWN
 
 it('takes the number of events', () => expect(optionsOf(['--events', '1000000'], KNOWN).scale.events).toBe(1_000_000));
 
+it('takes the long steps only where they are asked for', () => {
+  expect(optionsOf([], KNOWN).scale.full).toBeUndefined();
+  expect(optionsOf(['--full'], KNOWN).scale.full).toBe(true);
+});
+
 it('leaves out what takes very long, unless it is named', () => {
   const usual = ['ingest', 'store'];
   expect(optionsOf([], KNOWN, usual).names).toEqual(usual);

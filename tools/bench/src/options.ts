@@ -2,14 +2,17 @@
 import { parseArgs } from 'node:util';
 import type { Scale } from './benchmark.js';
 
-export const USAGE = `npm run bench [-- name...] [--rounds n] [--events n] [--quick] [--json] [--no-write] [--profile folder]
+export const USAGE = `npm run bench [-- name...] [--rounds n] [--events n] [--full] [--quick] [--json] [--no-write] [--profile folder]
+     npm run bench -- --tables
 
   name          only these benchmarks; ten-million takes many minutes and 8 GB of disk, and runs only where it is named
   --rounds n    rounds, 1 to 50; 5 if left out
   --events n    events of ten-million, 1,000 to 100,000,000
+  --full        growth up to 1,000,000 learners instead of 100,000: some minutes and 2 GB of disk more
   --quick       a small load: whether the benchmarks work, not how fast anything is; writes nothing
   --json        one JSON object on standard output instead of tables
   --no-write    leaves results/ and BENCHMARKS.md alone
+  --tables      measures nothing: the numbers to reach and the charts anew, from what earlier runs kept
   --profile f   CPU profiles of the service and of the benchmarks without one into folder f, and their top functions; writes nothing`;
 
 const ROUNDS_MAX = 50;
@@ -26,6 +29,8 @@ export interface Options {
   readonly write: boolean;
   /** Null: no profiles. */
   readonly profiles: string | null;
+  /** Measure nothing, and make what is made of earlier runs. */
+  readonly tables: boolean;
   readonly help: boolean;
 }
 
@@ -37,10 +42,12 @@ export function optionsOf(args: readonly string[], known: readonly string[], usu
     options: {
       rounds: { type: 'string' },
       events: { type: 'string' },
+      full: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       'no-write': { type: 'boolean', default: false },
       profile: { type: 'string' },
+      tables: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -52,11 +59,13 @@ export function optionsOf(args: readonly string[], known: readonly string[], usu
     scale: {
       ...scale,
       ...(values.rounds === undefined ? {} : { rounds: wholeNumber('--rounds', values.rounds, 1, ROUNDS_MAX) }),
+      ...(values.full ? { full: true } : {}),
       ...(values.events === undefined ? {} : { events: wholeNumber('--events', values.events, EVENTS_MIN, EVENTS_MAX) }),
     },
     json: values.json,
     write: !values['no-write'] && !values.quick && values.profile === undefined,
     profiles: values.profile ?? null,
+    tables: values.tables,
     help: values.help,
   };
 }

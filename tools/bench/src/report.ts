@@ -5,10 +5,14 @@ import type { Spread } from './statistics.js';
 const HEAD = ['what', 'figure', 'beside it', 'ratio', 'goal', 'how far'];
 
 export function tableOf({ rows }: Outcome): string {
-  const cells = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return markdownTable([HEAD, ...rows.map(cellsOf)]);
+}
+
+/** The first row is the head. */
+export function markdownTable(cells: readonly (readonly string[])[]): string {
   const [head = [], ...body] = cells;
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join('\n');
 }
 
@@ -35,7 +39,7 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function goalText({ of, atLeast, atMost }: GoalOutcome): string {
+export function goalText({ of, atLeast, atMost }: GoalOutcome): string {
   const sign = atLeast === undefined ? '<=' : '>=';
   const bound = numberText(atLeast ?? atMost ?? NaN);
   switch (of) {
@@ -48,7 +52,7 @@ function goalText({ of, atLeast, atMost }: GoalOutcome): string {
   }
 }
 
-function distanceText({ of, met, factor, value, atMost = NaN }: GoalOutcome): string {
+export function distanceText({ of, met, factor, value, atMost = NaN }: GoalOutcome): string {
   if (of === 'excess') return met ? `met (${numberText(value)} above)` : `missed: ${numberText(value)} above, ${numberText(value - atMost)} too much`;
   return met ? `met ${numberText(factor)} times over` : `missed: at ${numberText(factor)} of it`;
 }

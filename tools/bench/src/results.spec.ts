@@ -1,5 +1,6 @@
 import { rowOf } from './benchmark.js';
-import { withTables, type Results } from './results.js';
+import type { Results } from './circumstances.js';
+import { freeName, withNumbers, withTables } from './results.js';
 
 const results: Results = {
   date: '2026-03-02',
@@ -29,3 +30,15 @@ it('writes a table between its marks, with what it was measured on, and leaves t
 it('gives the same document when it is written twice', () => expect(withTables(withTables(place, results), results)).toBe(withTables(place, results)));
 
 it('says which place is missing', () => expect(() => withTables('# Numbers\n', results)).toThrow('BENCHMARKS.md has no place for store'));
+
+it('writes the numbers to reach into their place', () => {
+  const text = withNumbers('# Numbers\n\n<!-- bench: numbers -->\nold\n<!-- /bench: numbers -->\n', { results: [results], evaluations: new Map() });
+  expect(text).toContain('not measured yet');
+  expect(text).not.toContain('old');
+});
+
+it('keeps every run of a commit and a day', () => {
+  const taken = new Set(['a.json', 'a-2.json']);
+  expect(freeName('a', (name) => taken.has(name))).toBe('a-3.json');
+  expect(freeName('b', (name) => taken.has(name))).toBe('b.json');
+});

@@ -1,5 +1,6 @@
 // The real service as a child process, with the sample course published and learners who have a history.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CourseContent, CourseId } from '@trellis/learning';
 import { COURSE, Learners, publishedSample, sampleContent, sent, STANDALONE_MAIN, type SentAnswer } from './course-work.js';
 import { checked, Connection, jsonRequest } from './http-connection.js';
 import type { Child, Workplace } from './workplace.js';
@@ -19,11 +20,18 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
-export async function startStandalone(workplace: Workplace): Promise<Standalone> {
+export interface StandaloneOptions {
+  /** A data folder that may hold a log already; an empty one if left out. */
+  readonly data?: string;
+  /** What is published before it is used; the sample course if left out. */
+  readonly courses?: ReadonlyMap<CourseId, CourseContent>;
+}
+
+export async function startStandalone(workplace: Workplace, { data = workplace.folder(), courses = new Map([[COURSE, sampleContent()]]) }: StandaloneOptions = {}): Promise<Standalone> {
   const { profiles } = workplace;
   const child = await workplace.start({
     script: STANDALONE_MAIN,
-    env: { TRELLIS_DATA: workplace.folder(), TRELLIS_PORT: '0', TRELLIS_HOST: '127.0.0.1', TRELLIS_KEYS: '', TRELLIS_LOG_LEVEL: 'info' },
+    env: { TRELLIS_DATA: data, TRELLIS_PORT: '0', TRELLIS_HOST: '127.0.0.1', TRELLIS_KEYS: '', TRELLIS_LOG_LEVEL: 'info' },
     nodeArgs: profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
   });
   const { url } = child;
@@ -34,7 +42,7 @@ export async function startStandalone(workplace: Workplace): Promise<Standalone>
     return connection;
   };
   const control = await connect();
-  checked(await control.send(jsonRequest('PUT', url, `/v1/courses/${COURSE}`, JSON.stringify(sampleContent()))));
+  for (const [id, content] of courses) checked(await control.send(jsonRequest('PUT', url, `/v1/courses/${id}`, JSON.stringify(content))));
 
   const post = async (batch: readonly SentAnswer[]): Promise<void> => {
     const body = checked(await control.send(jsonRequest('POST', url, '/v1/events', JSON.stringify(batch)))).toString();

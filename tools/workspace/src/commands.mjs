@@ -11,6 +11,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const COMMANDS = {
   start: (args) => hand('apps/standalone/dist/main.js', ['--sample', ...args], buildQuietly),
   bench: (args) => hand('tools/bench/dist/main.js', args, buildQuietly),
+  load: (args) => hand('tools/load/dist/main.js', args, buildQuietly),
   'simulate-faults': (args) => hand('tools/faults/dist/simulate-main.js', args, buildQuietly),
   torture: (args) => hand('tools/faults/dist/torture-main.js', args, buildQuietly),
   // The command line is used many times in a row: it is built when it is missing, not checked every time.

@@ -7,7 +7,7 @@ const run = (...args) => spawnSync(process.execPath, args, { encoding: 'utf8' })
 it('says in one sentence which commands there are', () => {
   const { status, stderr } = run(main, 'begin');
   expect(status).toBe(1);
-  expect(stderr).toBe('Unknown command begin; there are start, bench, simulate-faults, torture, trellis, distributed, transcripts, docs, build, lint, test, test:kurrent.\n');
+  expect(stderr).toBe('Unknown command begin; there are start, bench, load, simulate-faults, torture, trellis, distributed, transcripts, docs, build, lint, test, test:kurrent.\n');
 });
 
 it('says in one sentence that Node is too old', () => {

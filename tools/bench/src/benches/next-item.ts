@@ -1,11 +1,12 @@
 // How long a learner waits for the next item, at a rate that does not wait for answers; the decision is durable.
 import { join } from 'node:path';
 import type { Benchmark, Goal, Measured, RowPlan } from '../benchmark.js';
+import { ConnectionPool } from '../connection-pool.js';
 import { COURSE, learnerName, Learners, numbersFrom, publishedSample } from '../course-work.js';
-import { checked, type Connection, jsonRequest } from '../http-connection.js';
+import { checked, jsonRequest } from '../http-connection.js';
 import { JoinedFile } from '../joined-file.js';
 import { openLoop } from '../load.js';
-import { startStandalone, type Standalone } from '../standalone.js';
+import { startStandalone } from '../standalone.js';
 import { percentile } from '../statistics.js';
 
 const PER_SECOND = 300;
@@ -25,7 +26,7 @@ export const nextItem: Benchmark = {
     const learners = Math.max(LEARNERS_MIN, Math.round(LEARNERS * scale.size));
     await service.seed(learners, ANSWERS_EACH);
     await service.caughtUp();
-    const pool = new Pool(service);
+    const pool = new ConnectionPool(() => service.connect());
     const course = new Learners(publishedSample());
     const works = Array.from({ length: learners }, (_, learner) => course.work(learner + LEARNERS));
     const random = numbersFrom(7);
@@ -82,17 +83,4 @@ function rows(what: string, name: string): readonly RowPlan[] {
       { of: 'excess', atMost: 4 },
     ]),
   ];
-}
-
-/** Connections that wait for work; more are opened while all are in use. */
-class Pool {
-  private readonly free: Connection[] = [];
-
-  constructor(private readonly service: Standalone) {}
-
-  async with(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const connection = this.free.pop() ?? (await this.service.connect());
-    await work(connection);
-    this.free.push(connection);
-  }
 }

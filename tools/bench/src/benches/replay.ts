@@ -1,10 +1,10 @@
 // How fast the learner view is folded again from the first event of a real log.
 import { openEmbedded } from '@trellis/embedded';
 import { known, Projector, type Envelope } from '@trellis/event-sourcing';
-import { LEARNER_PREFIX, trellisCodec, type AnswerData } from '@trellis/learning';
-import { DEFAULT_CALIBRATION, traceUnknown } from '@trellis/mastery';
+import { LEARNER_PREFIX, trellisCodec } from '@trellis/learning';
 import type { LearnerState } from '@trellis/views';
 import type { Benchmark, Measured } from '../benchmark.js';
+import { BktColumns } from '../bkt-columns.js';
 import { cpuMicros } from '../cpu-time.js';
 import { writeLog } from '../embedded-log.js';
 import { fold, LEARNER_VIEW } from '../folded-learners.js';
@@ -25,7 +25,7 @@ export const replay: Benchmark = {
     const decoded: Envelope[] = [];
     // Without their bytes, which would keep every page of the log in memory.
     for await (const page of store.readAll({ prefix: LEARNER_PREFIX })) for (const event of known(codec, page)) decoded.push({ ...event, bytes: new Uint8Array(0) });
-    const columns = new Columns(decoded);
+    const columns = new BktColumns(decoded);
 
     const fromLog = async (): Promise<void> => {
       const states = new States();
@@ -43,7 +43,7 @@ export const replay: Benchmark = {
       async (): Promise<Measured> => ({ rows: await rate(fromLog) }),
       async (): Promise<Measured> => ({ rebuild: await rate(rebuild) }),
       async (): Promise<Measured> => ({ decoded: await rate(inMemory) }),
-      async (): Promise<Measured> => ({ columns: await rate(() => columns.fold()) }),
+      async (): Promise<Measured> => ({ columns: await rate(() => void columns.fold()) }),
     ];
     say('replay: warming up');
     for (const side of sides) await side();
@@ -80,34 +80,5 @@ class States {
   encoded(rows: number): void {
     for (const state of this.byStream.values()) LEARNER_VIEW.encode(state);
     if (this.byStream.size !== rows) throw new Error(`${this.byStream.size} rows instead of ${rows}`);
-  }
-}
-
-/** The least that has to be done: P(not known) of a learner's skill, from arrays of numbers into an array of numbers. */
-class Columns {
-  private readonly cell: Uint32Array;
-  private readonly score: Float64Array;
-  private readonly cells: number;
-
-  constructor(events: readonly Envelope[]) {
-    const learners = new Map<string, number>();
-    const skills = new Map<string, number>();
-    const number = (of: Map<string, number>, name: string): number => of.get(name) ?? (of.set(name, of.size), of.size - 1);
-    // Only answers are in this log. An answer with several skills counts as several.
-    const answers = events.flatMap(({ stream, data }) => {
-      const { skills: of, score } = data as AnswerData;
-      return of.map((skill) => ({ learner: number(learners, stream), skill: number(skills, skill), score: score ?? 0 }));
-    });
-    this.cells = learners.size * skills.size;
-    this.cell = Uint32Array.from(answers, ({ learner, skill }) => learner * skills.size + skill);
-    this.score = Float64Array.from(answers, ({ score }) => score);
-  }
-
-  fold(): void {
-    const unknown = new Float64Array(this.cells).fill(1 - DEFAULT_CALIBRATION.bkt.prior);
-    for (let n = 0; n < this.cell.length; n++) {
-      const at = this.cell[n] ?? 0;
-      unknown[at] = traceUnknown(unknown[at] ?? 0, this.score[n] ?? 0, DEFAULT_CALIBRATION.bkt);
-    }
   }
 }

@@ -4,33 +4,15 @@ import 'reflect-metadata';
 import { Body, Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CURRICULUM_PATTERN, OPAQUE_PATTERN } from '@trellis/learning';
-import { schemaOf } from '@trellis/service';
 import { ownCpuText } from '../process-cpu.js';
-
-const answer: unknown = JSON.parse(process.argv[2] ?? '{}');
-
-const learnerSchema = schemaOf<string>({ type: 'string', pattern: OPAQUE_PATTERN });
-const askSchema = schemaOf<object>({
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    course: { type: 'string', pattern: CURRICULUM_PATTERN },
-    count: { type: 'integer', minimum: 1, maximum: 20 },
-    objective: { type: 'string', pattern: CURRICULUM_PATTERN },
-    budgetMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 600 },
-    requestId: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
-  },
-});
+import { constantAnswer } from './constant-answer.js';
 
 @Controller('v1')
 class ConstantController {
   @Post('learners/:learner/recommendations')
   @HttpCode(200)
   recommend(@Param('learner') learner: string, @Body() body: unknown): unknown {
-    learnerSchema.parse(learner, 'learner');
-    askSchema.parse(body);
-    return answer;
+    return constantAnswer(learner, body);
   }
 }
 

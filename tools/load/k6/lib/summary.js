@@ -1,0 +1,8 @@
+// What a run came to, for the runner to read.
+export function summaryOf(suite, more = () => ({})) {
+  return (data) => {
+    const metrics = Object.fromEntries(Object.entries(data.metrics).map(([name, { type, contains, values }]) => [name, { type, contains, values }]));
+    const thresholds = Object.entries(data.metrics).flatMap(([metric, { thresholds: all = {} }]) => Object.entries(all).map(([threshold, { ok }]) => ({ metric, threshold, ok })));
+    return { [__ENV.TRELLIS_SUMMARY]: JSON.stringify({ suite, metrics, thresholds, ...more(metrics) }) };
+  };
+}
