@@ -105,12 +105,10 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
   instance.decorateRequest('caller', null);
   instance.decorateRequest('problemCode', null);
   instance.decorateRequest('isAnswered', false);
-  instance.decorateRequest('isRefused', false);
 
   instance.addHook('onRoute', (route) => {
     const bytes = route.config?.bodyBytesMax;
     if (bytes !== undefined) route.bodyLimit = bytes;
-    if (route.method === 'GET' || route.method === 'HEAD') route.config = { admittedAs: 'read', ...route.config };
     // Registered by the documentation, which knows nothing of our decorators.
     if (DOCUMENTATION.test(route.path)) route.config = { ...route.config, open: true };
   });
@@ -119,16 +117,9 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     const { config, bodyLimit } = request.routeOptions;
     reply.header('x-request-id', request.id);
 
-    const isGated = config.ungated !== true;
-    const bytes = isGated ? bodyBytes(request, bodyLimit) : 0;
-    const { admittedAs = 'write' } = config;
-    const refusal = isGated ? gate.enter(admittedAs, bytes) : null;
-    if (refusal !== null) {
-      // Answered at once: no time limit, no asking who calls. What comes of a body is thrown away, so that the connection stays usable.
-      request.isRefused = true;
-      sendProblem(reply, refusal);
-      return;
-    }
+    const isCounted = config.ungated !== true;
+    const bytes = isCounted ? bodyBytes(request, bodyLimit) : 0;
+    const refusal = isCounted ? gate.enter(bytes) : null;
     // Fastify's own time-out aborts a controller after every answer, which costs more than all else in this hook.
     const limit = setTimeout(() => {
       if (!reply.sent) sendProblem(reply, busy('The service did not answer in time.'));
@@ -136,11 +127,11 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     // Comes after every answer, and also when there is none because the client has left.
     reply.raw.once('close', () => {
       clearTimeout(limit);
-      if (isGated) gate.leave(admittedAs, bytes);
+      if (isCounted && refusal === null) gate.leave(bytes);
       if (!request.isAnswered) note(request, reply, CLIENT_LEFT);
     });
 
-    const problem = (request.is404 ? null : authenticate(request, keys)) ?? encodingProblem(request);
+    const problem = refusal ?? (request.is404 ? null : authenticate(request, keys)) ?? encodingProblem(request);
     if (problem === null) done();
     else sendProblem(reply, problem);
   });
@@ -162,8 +153,7 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     const ms = reply.elapsedTime;
     metrics.answered(request.method, route, status, ms / 1000);
     request.span?.end(status);
-    // Refusals are counted by the gate; a line for each would cost more than the refusal, just when time is short.
-    if (!log.isLevelEnabled(request.isRefused ? 'debug' : 'info')) return;
+    if (!log.isLevelEnabled('info')) return;
     const line = { requestId: request.id, method: request.method, route, status, ms: Math.round(ms * 1000) / 1000 };
     const code = request.problemCode !== null && { code: request.problemCode };
     const traceId = request.span !== null && { traceId: request.span.traceId };

@@ -3,7 +3,6 @@
 
 import { Clock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
-import type { TurnSource } from '../loop-turns.js';
 import type { Service } from '../service.js';
 
 export { type CollectedSpan, Collector } from './collector.js';
@@ -19,28 +18,6 @@ export class FixedClock extends Clock {
 
   override now(): number {
     return this.ms;
-  }
-}
-
-/** Turns of an event loop that end when a spec says so, on a clock that stands still. */
-export class FixedTurns implements TurnSource {
-  ms = 0;
-  private readonly callbacks: (() => void)[] = [];
-
-  now(): number {
-    return this.ms;
-  }
-
-  atEnd(callback: () => void): void {
-    this.callbacks.push(callback);
-  }
-
-  get isWatched(): boolean {
-    return this.callbacks.length > 0;
-  }
-
-  end(): void {
-    for (const callback of this.callbacks.splice(0)) callback();
   }
 }
 
