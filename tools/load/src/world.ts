@@ -14,7 +14,7 @@ const COURSE = 'elementary-algebra';
 const CLASSROOM = 'load';
 const CLASSROOM_LEARNERS = 30;
 /** Of ten learners one has a very long history, three a short one. */
-const HISTORIES = [2_000, 100, 10, 100, 100, 10, 100, 100, 10, 100];
+const HISTORIES = [100, 10, 100, 100, 10, 100, 100, 10, 100, 2_000];
 const BATCH = 1_000;
 const BEGIN = Date.UTC(2026, 0, 5, 8);
 const ANSWER_EVERY_MS = 40_000;
