@@ -1,4 +1,6 @@
-import { foldOn, load, refold, rowOf, usable, type Loaded } from './projection.js';
+import type { Envelope } from './event-codec.js';
+import { foldOn, load, loadWith, refold, rowOf, streamOf, usable, type Loaded } from './projection.js';
+import type { Recorded } from './records.js';
 import type { Row } from './view-store.js';
 import { tally, world, type Tally, type World } from './testing/tally.js';
 
@@ -47,6 +49,40 @@ describe('loading', () => {
     await keep(it, await load(it, view, KEY));
     await it.add(KEY, 30, 15, 'note', 40, 5);
     expect(await load(it, view, KEY)).toEqual({ state: { seen: [5, 10, 15, 20, 30, 40], newest: 40, notes: 1 }, revision: 6 });
+  });
+
+  it('puts a tail in order first: what comes after the row is not late', async () => {
+    const it = world();
+    await it.add(KEY, 1, 2);
+    await keep(it, { state: { seen: [100], newest: 2, notes: 0 }, revision: 1 });
+    await it.add(KEY, 5, 'note', 4, 3);
+    expect(await load(it, view, KEY)).toEqual({ state: { seen: [100, 3, 4, 5], newest: 5, notes: 1 }, revision: 5 });
+  });
+
+  it('writes the row back after a long stream had to be folded again for one event', async () => {
+    const it = world();
+    await it.add(KEY, ...upTo(250));
+    await keep(it, await foldOn(it, view, KEY, usable(view, null, KEY)));
+    await it.add(KEY, -1);
+    const loaded = await load(it, view, KEY);
+    expect(loaded.state.seen.slice(0, 2)).toEqual([-1, 0]);
+    expect(await rowIn(it)).toEqual(rowOf(view, loaded));
+  });
+
+  it('takes an event that is not in the log in with the tail, up to a revision', async () => {
+    const it = world();
+    await it.add(KEY, 1, 2);
+    await keep(it, { state: { seen: [100], newest: 2, notes: 0 }, revision: 1 });
+    await it.add(KEY, 5, 9, 7);
+    const other = world();
+    // Ids are counted: the sixth is one that `it` does not have.
+    await other.add(KEY, 0, 0, 0, 0, 0, 4);
+    const records: Recorded[] = [];
+    for await (const page of other.store.read(streamOf(view, KEY), { from: 5 })) records.push(...page);
+    const event = other.codec.decode(records[0] as Recorded) as Envelope;
+    expect((await loadWith(it, view, KEY, 3, event)).seen).toEqual([100, 4, 5, 9]);
+    expect((await loadWith(it, view, KEY, 0, event)).seen).toEqual([1, 4]);
+    expect((await loadWith(it, view, KEY, 4, { ...event, meta: { ...event.meta, occurredAt: 0 } })).seen).toEqual([4, 1, 2, 5, 7, 9]);
   });
 
   it('writes the row back after a tail of more than 200 events', async () => {

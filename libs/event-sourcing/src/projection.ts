@@ -19,6 +19,8 @@ export interface Projection<State> {
   readonly reads?: Reads;
   /** `'late'` when the event cannot be folded onto the state, as one that does not come after everything folded so far: the whole stream must be folded again. */
   readonly fold: (state: State, event: Envelope) => State | 'late';
+  /** The same events in an order in which fewer of them are late; what they make of a state is the same. */
+  readonly arrange?: (events: readonly Envelope[]) => readonly Envelope[];
   /** The same state from a whole stream, given in revision order: puts events in order and drops repeats. */
   readonly refold: (key: string, events: readonly Envelope[]) => State;
   readonly encode: (state: State) => Uint8Array;
@@ -37,8 +39,10 @@ export interface Loaded<State> {
   readonly revision: Revision;
 }
 
-/** A reader that had to fold more later events than this writes the row back for the next reader; so does one whose row was of another version. */
-const TAIL_EVENTS_KEPT = 200;
+/** A reader that had to fold more events than this writes the row back for the next reader; so does one whose row was of another version. */
+const FOLDED_EVENTS_KEPT = 200;
+/** So many events are put in order together. */
+const ARRANGED_EVENTS_MAX = 1_024;
 
 export function streamOf(projection: Pick<Projection<unknown>, 'prefix'>, key: string): StreamName {
   // A projection's prefix and key make a name of its kind of stream by definition.
@@ -51,49 +55,83 @@ export async function load<State>(sources: Sources, projection: Projection<State
   const [row] = await sources.views.read(view, [key]);
   const start = usable(projection, row ?? null, key);
   const isOutdated = row !== null && row !== undefined && row.version !== projection.versionFor(key);
-  const loaded = await foldOn(sources, projection, key, start);
-  if (loaded.revision - start.revision > TAIL_EVENTS_KEPT || (isOutdated && loaded.revision >= row.revision)) {
+  const { events, ...loaded } = await tailOn(sources, projection, key, start, {});
+  if (events > FOLDED_EVENTS_KEPT || (isOutdated && loaded.revision >= row.revision)) {
     // A favour to the next reader. What keeps it from being written is told by the projector, which cannot do without.
     await sources.views.write(view, [{ key, row: rowOf(projection, loaded) }]).catch(() => undefined);
   }
   return loaded;
 }
 
+/** Row + tail up to a revision (inclusive), and one event more that is not in the log yet. */
+export async function loadWith<State>(sources: Sources, projection: Projection<State>, key: string, to: Revision, event: Envelope): Promise<State> {
+  const [row] = await sources.views.read({ name: projection.name }, [key]);
+  const start = usable(projection, row ?? null, key);
+  // A row may have been written meanwhile that is ahead.
+  const from = start.revision <= to ? start : { state: projection.initial(key), revision: EMPTY };
+  return (await tailOn(sources, projection, key, from, { to, event })).state;
+}
+
 /** Folds the events after `start`, to the end of the stream or to a revision (inclusive). */
-export async function foldOn<State>(
+export async function foldOn<State>(sources: Pick<Sources, 'store' | 'codec'>, projection: Projection<State>, key: string, start: Loaded<State>, to?: Revision): Promise<Loaded<State>> {
+  const { state, revision } = await tailOn(sources, projection, key, start, to === undefined ? {} : { to });
+  return { state, revision };
+}
+
+interface Tail {
+  readonly to?: Revision;
+  /** Folded with the rest although the log does not have it. */
+  readonly event?: Envelope;
+}
+
+/** `events`: how many were folded for it. */
+async function tailOn<State>(
   { store, codec }: Pick<Sources, 'store' | 'codec'>,
   projection: Projection<State>,
   key: string,
   start: Loaded<State>,
-  to?: Revision,
-): Promise<Loaded<State>> {
-  const stream = streamOf(projection, key);
+  { to, event }: Tail,
+): Promise<Loaded<State> & { readonly events: number }> {
   let { state, revision } = start;
   let late = false;
-  for await (const page of store.read(stream, { from: start.revision + 1, ...(to === undefined ? {} : { to }) })) {
+  let waiting: Envelope[] = [];
+  const foldWaiting = (): void => {
+    for (const each of projection.arrange?.(waiting) ?? waiting) {
+      const next = projection.fold(state, each);
+      if (next === 'late') {
+        late = true;
+        break;
+      }
+      state = next;
+    }
+    waiting = [];
+  };
+  for await (const page of store.read(streamOf(projection, key), { from: start.revision + 1, ...(to === undefined ? {} : { to }) })) {
     for (const record of page) {
       revision = record.revision;
       if (late) continue;
-      const event = codec.decode(record, projection.reads);
-      if (event === null) continue;
-      const next = projection.fold(state, event);
-      if (next === 'late') late = true;
-      else state = next;
+      const next = codec.decode(record, projection.reads);
+      if (next !== null) waiting.push(next);
+      if (waiting.length >= ARRANGED_EVENTS_MAX) foldWaiting();
     }
   }
-  if (late) state = await refold({ store, codec }, projection, key, revision);
-  return { state, revision };
+  if (event !== undefined) waiting.push(event);
+  if (!late) foldWaiting();
+  if (!late) return { state, revision, events: revision - start.revision };
+  return { state: await refold({ store, codec }, projection, key, revision, event), revision, events: revision - EMPTY };
 }
 
-/** The whole stream up to a revision (inclusive), in the order of what happened. */
+/** The whole stream up to a revision (inclusive), and perhaps one event more, in the order of what happened. */
 export async function refold<State>(
   { store, codec }: Pick<Sources, 'store' | 'codec'>,
   projection: Projection<State>,
   key: string,
   to: Revision,
+  event?: Envelope,
 ): Promise<State> {
   const events: Envelope[] = [];
   for await (const page of store.read(streamOf(projection, key), { to })) events.push(...known(codec, page, projection.reads));
+  if (event !== undefined) events.push(event);
   return projection.refold(key, events);
 }
 

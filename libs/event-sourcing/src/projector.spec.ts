@@ -105,6 +105,16 @@ describe('catching up', () => {
     expect(projector.status().lateRefolds).toBe(1);
   });
 
+  it('goes on from the row that was written when events since then are out of order', async () => {
+    const it = world();
+    await it.add(ANA, 1, 2);
+    // A row that says something else shows that it was used.
+    await it.views.write({ name: view.name }, [{ key: ANA, row: rowOf(view, { state: { seen: [100], newest: 2, notes: 0 }, revision: 1 }) }], (await it.store.head()) ?? undefined);
+    await it.add(ANA, 4, 3);
+    await catchUp(it);
+    expect((await rows(it))[ANA]?.state.seen).toEqual([100, 3, 4]);
+  });
+
   it('skips what is delivered again', async () => {
     const it = world();
     await it.add(ANA, 1, 2, 'note');

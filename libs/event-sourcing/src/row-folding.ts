@@ -1,6 +1,6 @@
 // Records folded into states, and states written as rows: what following the log and taking deliveries have in common.
 import { heldBytes, type Held, type StatesOf } from './projector-states.js';
-import { foldOn, keyOf, refold, rowOf, usable, type Projection, type Sources } from './projection.js';
+import { foldOn, keyOf, rowOf, usable, type Projection, type Sources } from './projection.js';
 import type { Position, Recorded, Revision, StreamName } from './records.js';
 import type { View } from './view-store.js';
 
@@ -65,8 +65,12 @@ export class RowFolding<State> {
     }
     for (const [held, revision] of late) {
       this.counts.lateRefolds++;
-      held.state = await refold(this.sources, this.projection, held.key, revision);
-      held.revision = revision;
+      // What was late among the events since the last writing is not late from there.
+      const [row] = await this.sources.views.read(view, [held.key]);
+      const start = usable(this.projection, row ?? null, held.key);
+      const folded = await foldOn(this.sources, this.projection, held.key, start, revision);
+      held.state = folded.state;
+      held.revision = folded.revision;
       states.changed(held);
     }
     this.counts.events += records.length;

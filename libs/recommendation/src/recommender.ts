@@ -1,5 +1,5 @@
 // Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
-import { ContentionError, foldOn, known, load, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { ContentionError, foldOn, load, loadWith, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { eventSchema, learnerStream, recommendationId, rowKey, type Classroom, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type FoldRules, type LearnerState, type PublishedCourse } from '@trellis/views';
@@ -100,16 +100,14 @@ export class Recommender {
 
   /** The learner with one more observation that is not in the log yet. Takes over what `loaded` holds. */
   async after({ tenant, learner, now }: Pick<Ask, 'tenant' | 'learner' | 'now'>, loaded: Loaded<LearnerState>, { stream, event }: Observation): Promise<Loaded<LearnerState>> {
-    const { store, codec } = this.sources;
+    const { codec } = this.sources;
     const revision = loaded.revision + 1;
     // Folds read neither position nor record time.
     const envelope = codec.decode({ ...event, stream, revision, position: '' as Position, recordedAt: now });
     if (envelope === null) return { state: loaded.state, revision };
     const folded = this.learners.fold(loaded.state, envelope);
     if (folded !== 'late') return { state: folded, revision };
-    const events: Envelope[] = [];
-    for await (const page of store.read(stream, { to: loaded.revision })) events.push(...known(codec, page));
-    return { state: this.learners.refold(rowKey(tenant, learner), [...events, envelope]), revision };
+    return { state: await loadWith(this.sources, this.learners, rowKey(tenant, learner), loaded.revision, envelope), revision };
   }
 
   /** Chooses and keeps the decision; on a conflict chooses again from what is known then. */

@@ -44,6 +44,28 @@ export function inOrder(events: readonly Envelope[]): { readonly dated: readonly
   };
 }
 
+/** Facts in their order, then the rest in that of the stream; as they are where they are in order, or where one belongs to both. */
+export function arranged(events: readonly Envelope[]): readonly Envelope[] {
+  const facts: Envelope[] = [];
+  const decisions: Envelope[] = [];
+  let isInOrder = true;
+  let before: Order | null = null;
+  for (const event of events) {
+    if (!isObservation(event.type)) {
+      if (isDated(event.type)) return events;
+      decisions.push(event);
+      continue;
+    }
+    const order = orderOf(event);
+    if (before !== null && compare(order, before) < 0) isInOrder = false;
+    before = order;
+    facts.push(event);
+  }
+  // Of what was recorded twice the first stands, which only the order of the stream tells.
+  if (isInOrder || new Set(facts.map(({ id }) => id)).size < facts.length) return events;
+  return [...facts.sort((a, b) => compare(orderOf(a), orderOf(b))), ...decisions];
+}
+
 /** Of a voided answer only its place is left: when it comes again, it still is late. */
 function corrected(answer: Envelope, { type, data }: Envelope): Envelope {
   if (type === 'AnswerVoided') return { ...answer, type };

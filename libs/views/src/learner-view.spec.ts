@@ -28,6 +28,21 @@ function live(events: readonly Envelope[]): LearnerState {
   return state;
 }
 
+/** As readers fold: a tail at a time, and from the stream again where it is late even in its best order. */
+function inTails(events: readonly Envelope[], length: number): LearnerState {
+  let state = view.initial('default.ana');
+  for (let from = 0; from < events.length; from += length) {
+    let isLate = false;
+    for (const event of view.arrange?.(events.slice(from, from + length)) ?? []) {
+      const next = view.fold(state, event);
+      if (next !== 'late') state = next;
+      else isLate = true;
+    }
+    if (isLate) state = view.refold('default.ana', events.slice(0, from + length));
+  }
+  return state;
+}
+
 function skill(state: LearnerState, id = 'fractions'): SkillState {
   const found = state.skills.get(id as SkillId);
   if (found === undefined) throw new Error(`no skill ${id}`);
@@ -143,6 +158,18 @@ describe('the order of answers', () => {
     expect(bytesOf(live([...events, ...events]))).toBe(bytesOf(state));
   });
 
+  it('costs nothing within a tail: nothing is late there', () => {
+    const arrived = [answer(3), offer(1, ['i1']), answer(1), answer(2)];
+    const arranged = view.arrange?.(arrived) ?? [];
+    expect(arranged.map(({ id }) => id)).toEqual([answer(1), answer(2), answer(3), offer(1, ['i1'])].map(({ id }) => id));
+    expect(arranged.reduce<LearnerState | 'late'>((state, event) => (state === 'late' ? state : view.fold(state, event)), view.initial('default.ana'))).not.toBe('late');
+  });
+
+  it.each([
+    ['they are in order', [answer(1), offer(1, ['i1']), answer(2)]],
+    ['one is there twice, of which the first recorded stands', [answer(2), answer(1, { score: 0 }), answer(1)]],
+  ])('is left to tails as it is where %s', (_, events) => expect(view.arrange?.(events)).toBe(events));
+
   it('keeps what was recorded first when a repeat says something else', () => {
     const first = answer(1, { score: 1 });
     const other = { ...answer(1, { score: 0 }), revision: 2 };
@@ -169,9 +196,10 @@ describe('the order of answers', () => {
         order: fc.shuffledSubarray(events, { minLength: events.length }),
         repeats: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: events.length === 0 ? 0 : 6 }),
         places: fc.array(fc.nat(), { minLength: decisions.length, maxLength: decisions.length }),
+        tail: fc.integer({ min: 1, max: 20 }),
       }));
     fc.assert(
-      fc.property(arrivals, ({ events, order, repeats, places }) => {
+      fc.property(arrivals, ({ events, order, repeats, places, tail }) => {
         const arrived = [...order];
         for (const [which, where] of repeats) {
           const repeated = events[which % events.length] as Envelope;
@@ -182,6 +210,7 @@ describe('the order of answers', () => {
         spread.forEach((place, n) => arrived.splice(place, 0, decisions[decisions.length - 1 - n] as Envelope));
         const inOrder = [...decisions, ...events.toSorted((a, b) => compare(orderOf(a), orderOf(b)))];
         expect(bytesOf(live(arrived))).toBe(bytesOf(live(inOrder)));
+        expect(bytesOf(inTails(arrived, tail))).toBe(bytesOf(live(inOrder)));
       }),
       { numRuns: 300 },
     );

@@ -17,7 +17,7 @@ import {
 } from '@trellis/learning';
 import { bktOf, easinessOf, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
 import { weigh, type FoldRules } from './answer-weight.js';
-import { compare, inOrder, isDated, orderOf, type Order } from './fold-order.js';
+import { arranged, compare, inOrder, isDated, orderOf, type Order } from './fold-order.js';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
 import { ENROLMENTS_MAX, newLearner, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type RecentAnswer } from './learner-state.js';
@@ -42,6 +42,7 @@ export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, ru
     // The rest of a decision is reasons, many times as long.
     reads: { RecommendationMade: { items: { item: true } } },
     fold: (state, event) => (state.calibration === calibrationOf(tenantOf(event)) ? fold(state, event, rules) : 'late'),
+    arrange: arranged,
     refold: (key, events) => refold(events, newLearner(forKey(key)), rules),
     encode: learnerRow.encode,
     decode: (bytes, key) => learnerRow.decode(bytes, forKey(key)),

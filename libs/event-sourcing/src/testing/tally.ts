@@ -22,15 +22,19 @@ export function tally(version = '1'): Projection<Tally> {
     prefix: 'learner-',
     initial: () => NOTHING,
     fold: (state, event) => (event.type === 'Seen' && event.meta.occurredAt <= state.newest ? 'late' : apply(state, event)),
+    arrange: (events) => [...inOrder(events.filter(({ type }) => type === 'Seen')), ...events.filter(({ type }) => type !== 'Seen')],
     refold(_key, events) {
       const seen = new Map(events.filter(({ type }) => type === 'Seen').map((event) => [event.id, event]));
-      const inOrder = [...seen.values()].sort((a, b) => a.meta.occurredAt - b.meta.occurredAt);
-      return [...inOrder, ...events.filter(({ type }) => type !== 'Seen')].reduce(apply, NOTHING);
+      return [...inOrder([...seen.values()]), ...events.filter(({ type }) => type !== 'Seen')].reduce(apply, NOTHING);
     },
     encode: (state) => new TextEncoder().encode(JSON.stringify(state)),
     // Only `encode` writes these bytes.
     decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Tally,
   };
+}
+
+function inOrder(events: readonly Envelope[]): readonly Envelope[] {
+  return events.toSorted((a, b) => a.meta.occurredAt - b.meta.occurredAt);
 }
 
 function apply(state: Tally, { type, data, meta }: Envelope): Tally {
