@@ -1,5 +1,5 @@
 // One answer in, and what it did to the learner's mastery; on request with the next item, chosen and kept together with it.
-import { ContentionError, type Instant, type Position, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { ContentionError, type Instant, type Observation, type Position, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
 import { recommendationId, type AnswerData, type LearnerId, type SkillId, type TenantId } from '@trellis/learning';
 import type { Ask, AskRefusal, Made, Recommender } from '@trellis/recommendation';
 import { Problem, randomId, uuidV5 } from '@trellis/service';
@@ -63,8 +63,8 @@ export class AnswerDesk {
 
   /** An answer is never refused: on a conflict only the choice is made again, and at last made apart from it. */
   private async keep(arrival: Arrival): Promise<Answered> {
-    const { edge, recommender, sources } = this.parts;
-    const { input, tenant, now, next } = arrival;
+    const { edge, recommender } = this.parts;
+    const { input, tenant, now } = arrival;
     let observation = edge.observation(tenant, input, { at: now });
     if ('code' in observation && isUnknown(observation)) {
       // Perhaps only here: another process may have published it a moment ago.
@@ -72,8 +72,18 @@ export class AnswerDesk {
       observation = edge.observation(tenant, input, { at: now });
     }
     if ('code' in observation) throw problem(observation);
-    const { stream, event } = observation;
+    const taken = observation;
+    const { stream, event } = taken;
     const kept = await this.kept(tenant, { ...event, stream, revision: 0, position: '' as Position, recordedAt: now });
+    const recorded = await recommender.turns.take(stream, () => this.record(arrival, kept, taken));
+    // What the log says counts, and is told outside of the turn: the choice that belongs to it may need one of its own.
+    return 'skills' in recorded ? recorded : this.reply(arrival, recorded);
+  }
+
+  private async record(arrival: Arrival, kept: Kept, observation: Observation): Promise<Answered | Pick<Answered, 'isNew'>> {
+    const { recommender, sources } = this.parts;
+    const { input, tenant, next } = arrival;
+    const { stream, event } = observation;
     const ask = askOf(arrival, kept);
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
       const loaded = await recommender.learner(tenant, input.learner);
@@ -84,8 +94,8 @@ export class AnswerDesk {
       const events = chosen === null ? [event] : [event, recommender.event(ask, chosen)];
       const appended = await sources.store.append(stream, events, chosen === null ? 'any' : loaded.revision);
       if (appended === 'conflict') continue;
-      // Something came between, or the same answer came twice at once: what the log says counts.
-      if (appended.repeated || appended.revision !== loaded.revision + events.length) return this.reply(arrival, { isNew: !appended.repeated });
+      // Something came between, or the same answer came twice at once.
+      if (appended.repeated || appended.revision !== loaded.revision + events.length) return { isNew: !appended.repeated };
       const answered = answeredBy(arrival, kept, { revision: after.revision, before, after: this.skillsOf(after.state, kept) });
       if (decision === null) return { ...answered, isNew: true };
       const made = 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision, language: after.state.told.preferences.language };
@@ -94,7 +104,7 @@ export class AnswerDesk {
     const { outcomes } = await sources.store.appendObservations([observation]);
     // The only conflict that stays: the id is another learner's answer.
     if (outcomes[0] === 'contradiction' || (await sources.store.find(stream, event.id)) === null) throw problem(contradiction(input.id));
-    return this.reply(arrival, { isNew: outcomes[0] === 'accepted' });
+    return { isNew: outcomes[0] === 'accepted' };
   }
 
   private async reply(arrival: Arrival, { isNew }: Pick<Answered, 'isNew'>): Promise<Answered> {

@@ -1,7 +1,7 @@
 // What the specs of this app need: the service over stores in memory, a clock that stands until it is moved, a small course.
 import { setImmediate } from 'node:timers/promises';
 import { engineOn, type Engine } from '@trellis/engine';
-import { known, MemoryStore, MemoryViews, type Envelope } from '@trellis/event-sourcing';
+import { known, MemoryStore, MemoryViews, type Envelope, type EventId } from '@trellis/event-sourcing';
 import { learnerStream, trellisCodec, type LearnerId, type TenantId } from '@trellis/learning';
 import { createService, DEFAULT_TENANT, type Config } from '@trellis/service';
 import { FixedClock, LogLines, requestsTo, testConfig, type Reply, type Send } from '@trellis/service/testing';
@@ -15,6 +15,7 @@ export const DAY = 24 * 60 * MINUTE;
 export class MeetingStore extends MemoryStore {
   private awaited = 0;
   private met = Promise.withResolvers<void>();
+  private overtakes = 0;
 
   /** The next so many look-ups are answered together. */
   meet(lookups: number): void {
@@ -22,8 +23,15 @@ export class MeetingStore extends MemoryStore {
     this.met = Promise.withResolvers<void>();
   }
 
+  /** Before each of the next so many appends another process appends much the same. */
+  overtake(appends: number): void {
+    this.overtakes = appends;
+  }
+
   override async append(...asked: Parameters<MemoryStore['append']>): ReturnType<MemoryStore['append']> {
     await setImmediate();
+    const [stream, events] = asked;
+    if (this.overtakes > 0) await super.append(stream, events.slice(0, 1).map((event) => ({ ...event, id: overtaking(this.overtakes--) })), 'any');
     return super.append(...asked);
   }
 
@@ -35,6 +43,11 @@ export class MeetingStore extends MemoryStore {
     await met.promise;
     return found;
   }
+}
+
+/** A UUID by construction. */
+function overtaking(n: number): EventId {
+  return `00000000-0000-5000-8000-${String(n).padStart(12, '0')}` as EventId;
 }
 
 export interface Running {

@@ -29,4 +29,5 @@ export { EMPTY, EVENT_BYTES_MAX } from './records.js';
 export type { Brand, EventId, Instant, Outgoing, Position, Recorded, Revision, StreamName, TenantId } from './records.js';
 export { ContentionError, transact } from './transact.js';
 export type { Settled, Target } from './transact.js';
+export { Turns } from './turns.js';
 export type { KeyedRow, Row, View, ViewStore } from './view-store.js';

@@ -1,5 +1,5 @@
 // Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
-import { ContentionError, foldOn, load, loadWith, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources } from '@trellis/event-sourcing';
+import { ContentionError, foldOn, load, loadWith, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources, type StreamName, Turns } from '@trellis/event-sourcing';
 import { eventSchema, learnerStream, recommendationId, rowKey, type Classroom, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type FoldRules, type LearnerState, type PublishedCourse } from '@trellis/views';
@@ -53,6 +53,8 @@ const LISTED_MAX = 5;
 
 export class Recommender {
   readonly learners: Projection<LearnerState>;
+  /** Of whoever reads, decides and appends to a learner's stream. */
+  readonly turns = new Turns();
   private readonly classrooms = new Map<string, Loaded<Classroom>>();
 
   constructor(
@@ -111,8 +113,12 @@ export class Recommender {
   }
 
   /** Chooses and keeps the decision; on a conflict chooses again from what is known then. */
-  async recommend(ask: Ask): Promise<Made | Refusal<AskRefusal>> {
+  recommend(ask: Ask): Promise<Made | Refusal<AskRefusal>> {
     const stream = learnerStream(ask.tenant, ask.learner);
+    return this.turns.take(stream, () => this.keep(ask, stream));
+  }
+
+  private async keep(ask: Ask, stream: StreamName): Promise<Made | Refusal<AskRefusal>> {
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
       const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
       if (known !== null) return { ...known, language: await this.languageOf(ask.tenant, ask.learner) };
