@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } 
 import { isRefusal } from '@trellis/event-sourcing';
 import { placeOf } from '@trellis/learning';
 import { acceptedLanguage, recommendationBody, Recommender, type Made, type RecommendationBody } from '@trellis/recommendation';
-import { Answers, Caller, Clock, formatTime, notFound, querySchemaOf, Roles, TakesBody, TakesQuery } from '@trellis/service';
+import { AdmittedAs, Answers, Caller, Clock, formatTime, notFound, querySchemaOf, Roles, TakesBody, TakesQuery } from '@trellis/service';
 import { ASK_JSON, askOf, askProblem, askSchema, learnerSchema } from './ask.schema.js';
 import { RECOMMENDATION_JSON, RECOMPUTED_JSON } from './recommendation.schema.js';
 import { RecommenderMetrics } from './recommender-metrics.js';
@@ -25,6 +25,7 @@ export class RecommendationsController {
 
   @Post('learners/:learner/recommendations')
   @HttpCode(200)
+  @AdmittedAs('recommendation')
   @Roles('platform', 'teacher')
   @TakesBody(ASK_JSON)
   @Answers(RECOMMENDATION_JSON, { summary: 'What next for this learner, at what pace, and why', description: 'The decision is durable' })

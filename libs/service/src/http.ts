@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from './auth.guard.js';
 import type { Gate } from './gate.js';
 import type { Keys } from './keys.js';
+import type { Visit } from './line.js';
 import type { Log } from './logging.js';
 import type { Metrics } from './metrics.js';
 import { problemOf, sendProblem, unsupported } from './problem.filter.js';
@@ -105,10 +106,12 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
   instance.decorateRequest('caller', null);
   instance.decorateRequest('problemCode', null);
   instance.decorateRequest('isAnswered', false);
+  instance.decorateRequest('isRefused', false);
 
   instance.addHook('onRoute', (route) => {
     const bytes = route.config?.bodyBytesMax;
     if (bytes !== undefined) route.bodyLimit = bytes;
+    if (route.method === 'GET' || route.method === 'HEAD') route.config = { admittedAs: 'read', ...route.config };
     // Registered by the documentation, which knows nothing of our decorators.
     if (DOCUMENTATION.test(route.path)) route.config = { ...route.config, open: true };
   });
@@ -117,9 +120,8 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     const { config, bodyLimit } = request.routeOptions;
     reply.header('x-request-id', request.id);
 
-    const isCounted = config.ungated !== true;
-    const bytes = isCounted ? bodyBytes(request, bodyLimit) : 0;
-    const refusal = isCounted ? gate.enter(bytes) : null;
+    const { ungated = false, admittedAs = 'write' } = config;
+    let visit: Visit | null = null;
     // Fastify's own time-out aborts a controller after every answer, which costs more than all else in this hook.
     const limit = setTimeout(() => {
       if (!reply.sent) sendProblem(reply, busy('The service did not answer in time.'));
@@ -127,13 +129,19 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     // Comes after every answer, and also when there is none because the client has left.
     reply.raw.once('close', () => {
       clearTimeout(limit);
-      if (isCounted && refusal === null) gate.leave(bytes);
+      if (visit !== null) gate.leave(admittedAs, visit);
       if (!request.isAnswered) note(request, reply, CLIENT_LEFT);
     });
 
-    const problem = refusal ?? (request.is404 ? null : authenticate(request, keys)) ?? encodingProblem(request);
-    if (problem === null) done();
-    else sendProblem(reply, problem);
+    const decided = (refusal: Problem | null): void => {
+      // Before anybody is asked who calls. What comes of a body is thrown away, so that the connection stays usable.
+      request.isRefused = refusal !== null;
+      const problem = refusal ?? (request.is404 ? null : authenticate(request, keys)) ?? encodingProblem(request);
+      if (problem === null) done();
+      else sendProblem(reply, problem);
+    };
+    if (ungated) decided(null);
+    else visit = gate.enter(admittedAs, bodyBytes(request, bodyLimit), decided);
   });
 
   instance.addHook('onSend', (_request, reply, payload, done) => {
@@ -153,7 +161,8 @@ function addHooks(instance: FastifyInstance, { keys, gate, log, metrics, answerM
     const ms = reply.elapsedTime;
     metrics.answered(request.method, route, status, ms / 1000);
     request.span?.end(status);
-    if (!log.isLevelEnabled('info')) return;
+    // Refusals are counted by the gate; a line for each would cost more than the refusal, just when time is short.
+    if (!log.isLevelEnabled(request.isRefused ? 'debug' : 'info')) return;
     const line = { requestId: request.id, method: request.method, route, status, ms: Math.round(ms * 1000) / 1000 };
     const code = request.problemCode !== null && { code: request.problemCode };
     const traceId = request.span !== null && { traceId: request.span.traceId };

@@ -21,7 +21,7 @@ export {
   refused,
   tooLarge,
 } from './problems.js';
-export { BodyLimit } from './route-config.js';
+export { AdmittedAs, BodyLimit } from './route-config.js';
 export { invalidProblem, querySchemaOf, type Schema, schemaOf } from './schema.js';
 export type { Invalid, SchemaCode } from './schema-failure.js';
 export { createService, runMain, type Service, type ServiceOptions, startService } from './service.js';

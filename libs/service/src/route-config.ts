@@ -5,6 +5,10 @@ import type { KeyHolder } from './keys.js';
 import type { ProblemCode } from './problems.js';
 import type { RequestSpan } from './tracing.js';
 
+/** From what is refused first to what is refused last; the first two alike. */
+export const ADMISSION_CLASSES = ['recommendation', 'read', 'write'] as const;
+export type AdmissionClass = (typeof ADMISSION_CLASSES)[number];
+
 interface RouteTraits {
   /** Whether everybody may call it. */
   open?: true;
@@ -12,6 +16,8 @@ interface RouteTraits {
   bodyBytesMax?: number;
   /** Whether it is answered however busy the service is. */
   ungated?: true;
+  /** How gladly it is refused when there is too much to do; left out, `read` for GET and HEAD and `write` for all else. */
+  admittedAs?: AdmissionClass;
 }
 
 declare module 'fastify' {
@@ -25,6 +31,8 @@ declare module 'fastify' {
     /** The code that the answer carries, if it is a problem. */
     problemCode: ProblemCode | null;
     isAnswered: boolean;
+    /** Turned away by the gate. */
+    isRefused: boolean;
     /** Null: the request is not traced. */
     span: RequestSpan | null;
   }
@@ -46,3 +54,6 @@ export const Ungated = () => routeConfig({ ungated: true });
 
 /** Lets one route take more than the service's usual limit. */
 export const BodyLimit = (bytes: number) => routeConfig({ bodyBytesMax: bytes });
+
+/** For a route that only asks although its method says that it writes. */
+export const AdmittedAs = (admittedAs: AdmissionClass) => routeConfig({ admittedAs });

@@ -16,6 +16,7 @@ import { HealthChecks } from './health.js';
 import { httpAdapter } from './http.js';
 import { Keys } from './keys.js';
 import { createLog, flushLog, type Log, NestLog } from './logging.js';
+import { CONNECTIONS_WAITING_MAX } from './limits.js';
 import { keepHeapSmall } from './memory.js';
 import { Metrics } from './metrics.js';
 import { openTracing } from './open-tracing.js';
@@ -149,7 +150,7 @@ export async function runMain(main: () => Promise<unknown>): Promise<void> {
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
   try {
     // Not by Nest, which would also log what becomes one sentence here.
-    await app.getHttpAdapter().getInstance().listen({ host, port });
+    await app.getHttpAdapter().getInstance().listen({ host, port, backlog: CONNECTIONS_WAITING_MAX });
   } catch (cause) {
     throw new StartError(whyNotListening(cause, host, port), { cause });
   }

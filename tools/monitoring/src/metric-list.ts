@@ -16,13 +16,16 @@ const VIEW_PARTITION = { ...VIEW, partition: ['0', '1', 'log'] };
 const INGRESS = { topic: ['trellis.ingress'], partition: ['0', '1'] };
 const OUTCOMES = { source: ['http', 'kafka'], outcome: ['accepted', 'duplicate', 'rejected', 'parked'] };
 const REQUEST = { method: ['POST'], route: ['/v1/events', '/v1/learners/:learner/recommendations'], status: ['200', '409', '429', '500', '503'] };
+const REFUSED = { class: ['recommendation', 'read', 'write'], why: ['stopping', 'requests', 'bytes', 'line', 'waited'] };
 const DEPENDENCY = { dependency: ['log', 'views', 'kafka'] };
 
 export const METRICS: readonly Metric[] = [
   // Every service.
   histogram('trellis_http_request_seconds', REQUEST),
   gauge('trellis_http_requests_in_flight'),
+  gauge('trellis_http_requests_waiting'),
   gauge('trellis_http_body_bytes_in_flight'),
+  counter('trellis_http_refused_total', REFUSED),
   gauge('trellis_dependency_up', DEPENDENCY),
   counter('trellis_metrics_unanswered_total', { metric: ['trellis_rows'] }),
   // Every service that sends traces.

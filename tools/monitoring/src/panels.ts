@@ -112,8 +112,12 @@ export const SECTIONS: readonly Section[] = [
         { query: 'sum by (job, instance) (process_resident_memory_bytes{SELECTED})', legend: '{{job}} {{instance}}' },
         { query: 'trellis:memory_limit_bytes', legend: 'limit' },
       ]),
-      panel('Requests in flight', 'A service takes 1,000 at once.', 'short', [{ query: 'sum by (job, instance) (trellis_http_requests_in_flight{SELECTED})', legend: '{{job}} {{instance}}' }]),
+      panel('Requests in flight', 'A service takes 1,000 at once, works for 32 of a kind and lets the others wait for a moment.', 'short', [
+        { query: 'sum by (job, instance) (trellis_http_requests_in_flight{SELECTED})', legend: '{{job}} {{instance}}' },
+        { query: 'sum by (job, instance) (trellis_http_requests_waiting{SELECTED})', legend: '{{job}} {{instance}} waiting' },
+      ]),
       panel('Bodies in flight', 'A service holds 128 MiB of them.', 'bytes', [{ query: 'sum by (job, instance) (trellis_http_body_bytes_in_flight{SELECTED})', legend: '{{job}} {{instance}}' }]),
+      panel('Turned away at the door', 'What can be asked again comes after answers and events.', 'reqps', [{ query: rate('trellis_http_refused_total', 'class, why'), legend: '{{class}}, {{why}}' }]),
       panel('Requests turned away', 'Answered with 429 or 503, as a share of all.', 'percentunit', [
         { query: 'sum by (job) (rate(trellis_http_request_seconds_count{SELECTED,status=~"429|503"}[WINDOW])) / sum by (job) (rate(trellis_http_request_seconds_count{SELECTED}[WINDOW]))', legend: '{{job}}' },
       ]),

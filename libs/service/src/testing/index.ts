@@ -3,6 +3,7 @@
 
 import { Clock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
+import type { Loop } from '../loop.js';
 import type { Service } from '../service.js';
 
 export { type CollectedSpan, Collector } from './collector.js';
@@ -18,6 +19,36 @@ export class FixedClock extends Clock {
 
   override now(): number {
     return this.ms;
+  }
+}
+
+/** An event loop on a clock that stands still, whose turns end when a spec says so. */
+export class FixedLoop implements Loop {
+  ms = 0;
+  private readonly callbacks: (() => void)[] = [];
+  private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  now(): number {
+    return this.ms;
+  }
+
+  afterTurn(callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+
+  after(ms: number, callback: () => void): void {
+    this.timers.add({ at: this.ms + ms, callback });
+  }
+
+  /** Time passes, timers that are due come, and a turn ends. */
+  turn(ms = 0): void {
+    this.ms += ms;
+    for (const timer of [...this.timers]) {
+      if (timer.at > this.ms) continue;
+      this.timers.delete(timer);
+      timer.callback();
+    }
+    for (const callback of this.callbacks.splice(0)) callback();
   }
 }
 

@@ -7,7 +7,7 @@ import { Clock } from '../clock.js';
 import { isNdjson } from '../http.js';
 import { Answers, TakesBody } from '../openapi.js';
 import { notFound, refused } from '../problems.js';
-import { BodyLimit } from '../route-config.js';
+import { AdmittedAs, BodyLimit } from '../route-config.js';
 import { querySchemaOf, schemaOf } from '../schema.js';
 
 const ANSWER = schemaOf<{ item: string; score: number }>({
@@ -23,12 +23,38 @@ const QUERY = querySchemaOf<{ count?: number }>({
   properties: { count: { type: 'integer', minimum: 1, maximum: 20 } },
 });
 
-/** Lets a spec hold a request in flight, and see in which order things end. */
+/** Lets a spec hold requests in flight, and see in which order things begin and end. */
 @Injectable()
 export class Turnstile implements OnApplicationShutdown {
   readonly entered = Promise.withResolvers<void>();
   readonly released = Promise.withResolvers<void>();
   readonly happened: string[] = [];
+  /** What has come in so far. */
+  readonly order: string[] = [];
+  private readonly held: (() => void)[] = [];
+
+  get entries(): number {
+    return this.order.length;
+  }
+
+  async pass(what: string): Promise<void> {
+    const alone = Promise.withResolvers<void>();
+    this.held.push(() => alone.resolve());
+    this.order.push(what);
+    this.entered.resolve();
+    await Promise.race([this.released.promise, alone.promise]);
+    this.happened.push('answered');
+  }
+
+  /** Whoever came first of those inside. */
+  letOut(): void {
+    this.held.shift()?.();
+  }
+
+  /** For all who are inside and all who come. */
+  open(): void {
+    this.released.resolve();
+  }
 
   onApplicationShutdown(): void {
     this.happened.push('shutdown hook');
@@ -102,9 +128,22 @@ export class SampleController {
 
   @Get('wait')
   async wait(): Promise<object> {
-    this.turnstile.entered.resolve();
-    await this.turnstile.released.promise;
-    this.turnstile.happened.push('answered');
+    await this.turnstile.pass('read');
+    return { waited: true };
+  }
+
+  @Post('wait')
+  @HttpCode(200)
+  async takeSlowly(): Promise<object> {
+    await this.turnstile.pass('write');
+    return { waited: true };
+  }
+
+  @Post('recommendations')
+  @HttpCode(200)
+  @AdmittedAs('recommendation')
+  async recommend(): Promise<object> {
+    await this.turnstile.pass('recommendation');
     return { waited: true };
   }
 }
