@@ -156,13 +156,14 @@ describe('a line', () => {
 
   it.each(['recommendation', 'read'] as const)('of a %s is as impatient as that of writes', async (kind) => {
     await start({ longLine: 2 });
-    await hold('write');
-    await hold(kind);
+    const held = [await hold('write'), await hold(kind)];
     const waiting = [await lineUp('write'), await lineUp('write')];
     loop.ms += RUSH_MS_MAX - WAIT_OVERLOADED_MS_MAX;
     waiting.push(await lineUp(kind));
     loop.turn(WAIT_OVERLOADED_MS_MAX);
     for (const { answered } of waiting) expect((await answered).status).toBe(503);
+    turnstile.open();
+    for (const { status } of held) expect(await status).toBe(200);
   });
 
   it('forgets who has left', async () => {
