@@ -86,20 +86,22 @@ export class AnswerDesk {
     const { stream, event } = observation;
     const ask = askOf(arrival, kept);
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
-      const loaded = await recommender.learner(tenant, input.learner);
+      const loaded = await recommender.learnerInTurn(tenant, input.learner);
       const before = this.skillsOf(loaded.state, kept);
       const after = await recommender.after(ask, loaded, observation);
       const decision = next === 0 ? null : await recommender.choose(ask, after);
       const chosen = decision === null || 'refused' in decision ? null : decision;
-      const events = chosen === null ? [event] : [event, recommender.event(ask, chosen)];
+      const made = chosen === null ? null : recommender.event(ask, chosen);
+      const events = made === null ? [event] : [event, made];
       const appended = await sources.store.append(stream, events, chosen === null ? 'any' : loaded.revision);
       if (appended === 'conflict') continue;
       // Something came between, or the same answer came twice at once.
       if (appended.repeated || appended.revision !== loaded.revision + events.length) return { isNew: !appended.repeated };
-      const answered = answeredBy(arrival, kept, { revision: after.revision, before, after: this.skillsOf(after.state, kept) });
-      if (decision === null) return { ...answered, isNew: true };
-      const made = 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision, language: after.state.told.preferences.language };
-      return { ...answered, isNew: true, next: made };
+      const answered = { ...answeredBy(arrival, kept, { revision: after.revision, before, after: this.skillsOf(after.state, kept) }), isNew: true };
+      const { language } = after.state.told.preferences;
+      recommender.remember(tenant, input.learner, after, ...(made === null ? [] : [made]));
+      if (decision === null) return answered;
+      return { ...answered, next: 'refused' in decision ? decision : { id: recommendationId(stream, appended.revision), learner: input.learner, decision, language } };
     }
     const { outcomes } = await sources.store.appendObservations([observation]);
     // The only conflict that stays: the id is another learner's answer.

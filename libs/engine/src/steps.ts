@@ -94,6 +94,10 @@ export class ObservedRecommender extends Recommender {
     return this.steps.around('fold', { 'trellis.view': this.learners.name }, () => super.learner(tenant, learner));
   }
 
+  override learnerInTurn(tenant: TenantId, learner: LearnerId): Promise<Loaded<LearnerState>> {
+    return this.steps.around('fold', { 'trellis.view': this.learners.name }, () => super.learnerInTurn(tenant, learner));
+  }
+
   protected override decide(circumstances: Circumstances): Decision {
     return this.steps.aroundSync('choose', {}, () => super.decide(circumstances));
   }

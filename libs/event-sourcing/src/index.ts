@@ -16,7 +16,7 @@ export { foldRanges } from './fold-ranges.js';
 export type { FoldedRows, Folding } from './fold-ranges.js';
 export { MemoryStore } from './memory-store.js';
 export { MemoryViews, replaces } from './memory-views.js';
-export { foldOn, known, load, loadWith, refold, rowOf, streamOf, usable } from './projection.js';
+export { foldOn, follow, known, load, loadWith, refold, rowOf, streamOf, usable } from './projection.js';
 export type { Loaded, Projection, Sources } from './projection.js';
 export { Projector } from './projector.js';
 export type { ProjectorOptions, ProjectorStatus } from './projector.js';

@@ -78,6 +78,12 @@ export async function foldOn<State>(sources: Pick<Sources, 'store' | 'codec'>, p
   return { state, revision };
 }
 
+/** As `foldOn`, to the end of the stream; 'late' where the state is too new for what is there, and is of no use any more. */
+export async function follow<State>(sources: Pick<Sources, 'store' | 'codec'>, projection: Projection<State>, key: string, start: Loaded<State>): Promise<Loaded<State> | 'late'> {
+  const { isLate, state, revision } = await foldTail(sources, projection, key, start, {});
+  return isLate ? 'late' : { state, revision };
+}
+
 interface Tail {
   readonly to?: Revision;
   /** Folded with the rest although the log does not have it. */
@@ -85,21 +91,27 @@ interface Tail {
 }
 
 /** `events`: how many were folded for it. */
-async function tailOn<State>(
+async function tailOn<State>(sources: Pick<Sources, 'store' | 'codec'>, projection: Projection<State>, key: string, start: Loaded<State>, tail: Tail): Promise<Loaded<State> & { readonly events: number }> {
+  const { isLate, state, revision } = await foldTail(sources, projection, key, start, tail);
+  if (!isLate) return { state, revision, events: revision - start.revision };
+  return { state: await refold(sources, projection, key, revision, tail.event), revision, events: revision - EMPTY };
+}
+
+async function foldTail<State>(
   { store, codec }: Pick<Sources, 'store' | 'codec'>,
   projection: Projection<State>,
   key: string,
   start: Loaded<State>,
   { to, event }: Tail,
-): Promise<Loaded<State> & { readonly events: number }> {
+): Promise<Loaded<State> & { readonly isLate: boolean }> {
   let { state, revision } = start;
-  let late = false;
+  let isLate = false;
   let waiting: Envelope[] = [];
   const foldWaiting = (): void => {
     for (const each of projection.arrange?.(waiting) ?? waiting) {
       const next = projection.fold(state, each);
       if (next === 'late') {
-        late = true;
+        isLate = true;
         break;
       }
       state = next;
@@ -109,16 +121,15 @@ async function tailOn<State>(
   for await (const page of store.read(streamOf(projection, key), { from: start.revision + 1, ...(to === undefined ? {} : { to }) })) {
     for (const record of page) {
       revision = record.revision;
-      if (late) continue;
+      if (isLate) continue;
       const next = codec.decode(record, projection.reads);
       if (next !== null) waiting.push(next);
       if (waiting.length >= ARRANGED_EVENTS_MAX) foldWaiting();
     }
   }
   if (event !== undefined) waiting.push(event);
-  if (!late) foldWaiting();
-  if (!late) return { state, revision, events: revision - start.revision };
-  return { state: await refold({ store, codec }, projection, key, revision, event), revision, events: revision - EMPTY };
+  if (!isLate) foldWaiting();
+  return { state, revision, isLate };
 }
 
 /** The whole stream up to a revision (inclusive), and perhaps one event more, in the order of what happened. */

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
 import { ContentionError, MemoryStore, MemoryViews, Projector, type Appended, type EventId, type Instant, type Observation, type Outgoing, type Sources, type StreamName } from '@trellis/event-sourcing';
 import { course as courseRules, courseStream, learnerStream, recommendationId, rowKey, trellisCodec, type AnswerData, type ClassroomId, type CourseContent, type CourseId, type ItemId, type LearnerId, type ObjectiveId, type SkillId, type TenantId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
@@ -30,6 +32,7 @@ class BusyStore extends MemoryStore {
 interface World extends Sources {
   readonly store: BusyStore;
   readonly catalogue: Catalogue;
+  readonly calibrations: Calibrations;
   readonly recommender: Recommender;
   answer(n: number, change?: Partial<AnswerData> & { readonly at?: Instant }): Outgoing;
   append(to: StreamName, ...events: Outgoing[]): Promise<void>;
@@ -55,10 +58,12 @@ async function world(): Promise<World> {
     await catalogue.refresh(rowKey(tenant, id));
   };
   await publish(CONTENT);
+  const calibrations = new Calibrations(sources);
   return {
     ...sources,
     catalogue,
-    recommender: new Recommender(sources, catalogue, new Calibrations(sources)),
+    calibrations,
+    recommender: new Recommender(sources, catalogue, calibrations),
     answer(n, { at = NOW - 100 * MINUTE + n * MINUTE, ...change } = {}) {
       const data: AnswerData = { item: 'a1' as ItemId, skills: ['a' as SkillId], score: 1, attempt: 1, hints: 0, ...change };
       return codec.encode(idOf(n), '0', { type: 'AnswerGiven', data }, { source: 'api', occurredAt: at, schema: 1 });
@@ -232,6 +237,45 @@ describe('making an old decision again', () => {
     }
     const autumn = await it.another({ ...DEFAULT_CALIBRATION, id: 'autumn' });
     expect(await autumn.recompute(tenant, old)).toEqual({ gone: 'calibration default-1' });
+  });
+});
+
+describe('a learner who was just worked for', () => {
+  /** What the log alone makes of the learner, as bytes. */
+  const fromLog = async ({ recommender }: World, calibration: Calibration): Promise<unknown> => {
+    const { state, revision } = await recommender.learnerAt(tenant, ana, { revision: Infinity, calibration });
+    return [recommender.learners.encode(state), revision];
+  };
+
+  it('is known without a look at rows', async () => {
+    const it = await practised();
+    await made(it.recommender, ask(1));
+    const read = jest.spyOn(it.views, 'read');
+    const { decision } = await made(it.recommender, ask(2));
+    expect(read).not.toHaveBeenCalled();
+    expect(decision.basedOn.revision).toBe(6);
+  });
+
+  it('is what the log says, whatever others appended meanwhile and however late', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom('ask', 'answer', 'late', 'two', 'calibration', 'projector'), { maxLength: 14 }), async (steps) => {
+        const it = await practised();
+        const calibrations = [DEFAULT_CALIBRATION, { ...DEFAULT_CALIBRATION, id: 'other' as Calibration['id'], bkt: { prior: 0.4, learn: 0.3, guess: 0.1, slip: 0.2 } }];
+        let inForce = 0;
+        const current = jest.spyOn(it.calibrations, 'current').mockImplementation(() => calibrations[inForce % 2] as Calibration);
+        for (const [n, step] of steps.entries()) {
+          if (step === 'calibration') inForce++;
+          else if (step === 'projector') await new Projector(it, it.recommender.learners).catchUp(new AbortController().signal);
+          else if (step === 'ask') await made(it.recommender, ask(n));
+          else if (step === 'two') await it.append(stream, it.answer(2 * n + 101), it.answer(2 * n + 100, { score: 0 }));
+          else await it.append(stream, it.answer(2 * n + 100, step === 'late' ? { at: NOW - 200 * MINUTE - n } : {}));
+        }
+        const { state, revision } = await it.recommender.learnerInTurn(tenant, ana);
+        expect([it.recommender.learners.encode(state), revision]).toEqual(await fromLog(it, it.calibrations.current(tenant)));
+        current.mockRestore();
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

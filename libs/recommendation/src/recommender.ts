@@ -1,11 +1,12 @@
 // Load, choose, append: the way from "what next for this learner?" to a decision that the log holds.
-import { ContentionError, foldOn, load, loadWith, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources, type StreamName, Turns } from '@trellis/event-sourcing';
+import { ContentionError, foldOn, follow, load, loadWith, type Envelope, type EventId, type Instant, type Loaded, type Observation, type Outgoing, type Position, type Projection, type Recorded, type Refusal, type Revision, type Sources, type StreamName, Turns } from '@trellis/event-sourcing';
 import { eventSchema, learnerStream, recommendationId, rowKey, type Classroom, type CourseId, type Decision, type LearnerId, type ObjectiveId, type RecommendationId, type TenantId, type Wish } from '@trellis/learning';
 import type { Calibration } from '@trellis/mastery';
 import { classroomView, learnerView, newLearner, type Calibrations, type Catalogue, type FoldRules, type LearnerState, type PublishedCourse } from '@trellis/views';
 import { differences } from './differences.js';
 import { decide, foldRulesOf, missingVersion, type Circumstances } from './engine.js';
 import { choicesFromLog, type FromLog, type ReadChoices } from './off-policy/from-log.js';
+import { RecentLearners } from './recent-learners.js';
 import type { ClassroomSituation } from './situation.js';
 
 export interface Ask {
@@ -55,6 +56,7 @@ export class Recommender {
   readonly learners: Projection<LearnerState>;
   /** Of whoever reads, decides and appends to a learner's stream. */
   readonly turns = new Turns();
+  private readonly recent = new RecentLearners();
   private readonly classrooms = new Map<string, Loaded<Classroom>>();
 
   constructor(
@@ -68,6 +70,24 @@ export class Recommender {
   /** Every acknowledged event of the learner, folded. */
   learner(tenant: TenantId, learner: LearnerId): Promise<Loaded<LearnerState>> {
     return load(this.sources, this.learners, rowKey(tenant, learner));
+  }
+
+  /** The same for whoever has the learner's turn and gives the state back with `remember`. */
+  async learnerInTurn(tenant: TenantId, learner: LearnerId): Promise<Loaded<LearnerState>> {
+    const key = rowKey(tenant, learner);
+    const recent = this.recent.take(key);
+    if (recent === null || this.learners.versionOf(recent.state) !== this.learners.versionFor(key)) return load(this.sources, this.learners, key);
+    const followed = await follow(this.sources, this.learners, key, recent);
+    return followed === 'late' ? load(this.sources, this.learners, key) : followed;
+  }
+
+  /** Takes over a learner's state, and folds a decision that was appended right behind it. */
+  remember(tenant: TenantId, learner: LearnerId, { state, revision }: Loaded<LearnerState>, decision?: Outgoing): void {
+    const key = rowKey(tenant, learner);
+    if (decision === undefined) return this.recent.give(key, { state, revision });
+    const envelope = this.envelope(learnerStream(tenant, learner), revision + 1, decision);
+    const next = envelope === null ? state : this.learners.fold(state, envelope);
+    if (next !== 'late') this.recent.give(key, { state: next, revision: revision + 1 });
   }
 
   /** The language that the learner stated, as a BCP 47 tag. */
@@ -101,15 +121,18 @@ export class Recommender {
   }
 
   /** The learner with one more observation that is not in the log yet. Takes over what `loaded` holds. */
-  async after({ tenant, learner, now }: Pick<Ask, 'tenant' | 'learner' | 'now'>, loaded: Loaded<LearnerState>, { stream, event }: Observation): Promise<Loaded<LearnerState>> {
-    const { codec } = this.sources;
+  async after({ tenant, learner }: Pick<Ask, 'tenant' | 'learner'>, loaded: Loaded<LearnerState>, { stream, event }: Observation): Promise<Loaded<LearnerState>> {
     const revision = loaded.revision + 1;
-    // Folds read neither position nor record time.
-    const envelope = codec.decode({ ...event, stream, revision, position: '' as Position, recordedAt: now });
+    const envelope = this.envelope(stream, revision, event);
     if (envelope === null) return { state: loaded.state, revision };
     const folded = this.learners.fold(loaded.state, envelope);
     if (folded !== 'late') return { state: folded, revision };
     return { state: await loadWith(this.sources, this.learners, rowKey(tenant, learner), loaded.revision, envelope), revision };
+  }
+
+  /** Folds read neither position nor record time. */
+  private envelope(stream: StreamName, revision: Revision, event: Outgoing): Envelope | null {
+    return this.sources.codec.decode({ ...event, stream, revision, position: '' as Position, recordedAt: 0 }, this.learners.reads);
   }
 
   /** Chooses and keeps the decision; on a conflict chooses again from what is known then. */
@@ -122,17 +145,23 @@ export class Recommender {
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
       const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
       if (known !== null) return { ...known, language: await this.languageOf(ask.tenant, ask.learner) };
-      const loaded = await this.learner(ask.tenant, ask.learner);
+      const loaded = await this.learnerInTurn(ask.tenant, ask.learner);
+      const { language } = loaded.state.told.preferences;
       let decision = await this.choose(ask, loaded);
       if ('refused' in decision) {
         // Perhaps only here: another process may have published a course a moment ago.
         await this.catalogue.catchUp();
         decision = await this.choose(ask, loaded);
       }
-      if ('refused' in decision) return decision;
-      const appended = await this.sources.store.append(stream, [this.event(ask, decision)], loaded.revision);
-      if (appended === 'conflict') continue;
-      if (!appended.repeated) return { id: recommendationId(stream, appended.revision), learner: ask.learner, decision, language: loaded.state.told.preferences.language };
+      if ('refused' in decision) {
+        this.remember(ask.tenant, ask.learner, loaded);
+        return decision;
+      }
+      const event = this.event(ask, decision);
+      const appended = await this.sources.store.append(stream, [event], loaded.revision);
+      if (appended === 'conflict' || appended.repeated) continue;
+      this.remember(ask.tenant, ask.learner, loaded, event);
+      return { id: recommendationId(stream, appended.revision), learner: ask.learner, decision, language };
     }
     throw new ContentionError(`learner ${ask.learner}: events kept arriving between choosing and keeping; tried ${TRIES_MAX} times`);
   }
