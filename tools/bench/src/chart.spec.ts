@@ -24,13 +24,22 @@ const found: Curves = {
 it('draws a mark for each point and one line for each goal', () => {
   const svg = curvesChart(found);
   expect(svg.match(/<circle/g)).toHaveLength(5);
-  expect(svg.match(/class="goal"/g)).toHaveLength(1);
+  expect(svg.match(/class="limit"/g)).toHaveLength(1);
 });
 
 it('says in words what it shows, and where that was measured', () => {
   const svg = curvesChart(found);
   expect(svg).toContain('p99 by learners: 2 ms at 1,000, 2.5 ms at 1,000,000.');
   expect(svg).toContain('2026-03-02, commit 1234abcd; A &amp; B');
+});
+
+it('breaks a long line below instead of cutting it', () => {
+  const svg = curvesChart({ ...found, command: 'npm run bench -- growth --full --rounds 3 --events 100000000 --profile a-folder-of-some-name --no-write' });
+  const width = Number(/viewBox="0 0 ([\d.]+)/.exec(svg)?.[1]);
+  const rows = [...svg.matchAll(/<text x="24" y="\d+" class="small">([^<]*)</g)].map(([, words = '']) => words);
+  expect(rows.join(' ')).toContain('2026-03-02, commit 1234abcd; A &amp; B, 2 cores');
+  expect(rows.length).toBeGreaterThan(1);
+  for (const words of rows) expect(24 + words.length * 6).toBeLessThan(width);
 });
 
 it('keeps markup out of its words', () => expect(curvesChart(found)).toContain('Growth &lt;of everything&gt;'));

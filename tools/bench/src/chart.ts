@@ -1,73 +1,55 @@
 // How things grow, as one SVG: a panel for each curve, its goal as a dashed line. It follows the reader's light or dark.
+import { linearAxis, type Axis } from './axis.js';
 import type { Curve } from './benchmark.js';
-import { circumstancesText } from './circumstances.js';
+import { circumstancesText, type Curves } from './circumstances.js';
+import { panel } from './panel.js';
 import { numberText } from './report.js';
-import type { Curves } from './circumstances.js';
+import { CHART_STYLE, paletteOf, svgOf, text, wrapped } from './svg.js';
 
-const PANEL = { width: 260, height: 150 };
-const GAP = { left: 64, right: 40, top: 48, bottom: 46 };
-const HEAD = 40;
-const FOOT = 30;
-/** Of the axis above the highest mark. */
-const ROOM = 1.15;
-
-const STYLE = `text{font:12px system-ui,sans-serif;fill:#1f2933}.small{font-size:11px;fill:#5f6b7a}.axis{stroke:#9aa5b1}.line{stroke:#0b6e99;stroke-width:2;fill:none}.dot{fill:#0b6e99}.spread{stroke:#0b6e99}.goal{stroke:#c05621;stroke-dasharray:5 4}.goal-text{fill:#c05621;font-size:11px}
-@media (prefers-color-scheme:dark){text{fill:#e4e7eb}.small{fill:#9aa5b1}.axis{stroke:#616e7c}.line,.spread{stroke:#5bb5da}.dot{fill:#5bb5da}.goal{stroke:#f0965a}.goal-text{fill:#f0965a}}`;
+const PANEL = { width: 340, height: 250 };
+const MARGIN = 24;
+const HEAD = 56;
+const FOOT_LINE = 16;
 
 /** Curves along the same stand above each other. */
 export function curvesChart({ title, curves, ...where }: Curves): string {
   const columns = [...new Set(curves.map(({ along }) => along))];
   const rows = [...new Set(curves.map(({ what }) => what))];
-  const width = columns.length * (GAP.left + PANEL.width + GAP.right);
-  const height = HEAD + rows.length * (GAP.top + PANEL.height + GAP.bottom) + FOOT;
+  const width = MARGIN + columns.length * (PANEL.width + MARGIN);
+  const foot = wrapped(circumstancesText(where).replaceAll('`', ''), width - 2 * MARGIN);
+  const below = HEAD + rows.length * (PANEL.height + MARGIN);
   const panels = curves.map((curve) => {
-    const left = columns.indexOf(curve.along) * (GAP.left + PANEL.width + GAP.right) + GAP.left;
-    const top = HEAD + rows.indexOf(curve.what) * (GAP.top + PANEL.height + GAP.bottom) + GAP.top;
-    return `<g transform="translate(${left} ${top})">${panel(curve)}</g>`;
+    const left = MARGIN + columns.indexOf(curve.along) * (PANEL.width + MARGIN);
+    const top = HEAD + rows.indexOf(curve.what) * (PANEL.height + MARGIN);
+    return `<g transform="translate(${left} ${top})">${curvePanel(curve)}</g>`;
   });
-  const foot = text(GAP.left, height - 10, circumstancesText(where).replaceAll('`', ''), 'class="small"');
-  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title>${escaped(title)}</title><desc>${escaped(described(curves))}</desc><style>${STYLE}</style>${text(GAP.left, 24, title, 'font-weight="600"')}${panels.join('')}${foot}</svg>\n`;
+  const body = [text(MARGIN, 32, title, 'font-weight="600" style="font-size:16px"'), ...panels, ...foot.map((words, n) => text(MARGIN, below + n * FOOT_LINE, words, 'class="small"'))];
+  return `${svgOf({ width, height: below + foot.length * FOOT_LINE + 8, title, description: described(curves), style: paletteOf('svg') + CHART_STYLE, body: body.join('') })}\n`;
 }
 
-function panel({ along, what, unit, points, factorMax }: Curve): string {
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) throw new Error(`${what} along ${along} has no points`);
-  const goal = factorMax === undefined ? null : first.median * factorMax;
-  const most = Math.max(...points.map(({ max }) => max), goal ?? 0) * ROOM;
-  const decades = Math.log(last.at / first.at);
-  const x = (at: number): number => rounded(decades === 0 ? PANEL.width / 2 : (Math.log(at / first.at) / decades) * PANEL.width);
-  const y = (value: number): number => rounded(PANEL.height * (1 - value / most));
-  const line = (x1: number, y1: number, x2: number, y2: number, kind: string): string => `<line class="${kind}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
-  return [
-    text(0, -22, `${what}, ${unit}`),
-    line(0, 0, 0, PANEL.height, 'axis'),
-    line(0, PANEL.height, PANEL.width, PANEL.height, 'axis'),
-    ...[0, most / 2, most].map((tick) => text(-8, y(tick) + 4, numberText(tick), 'class="small" text-anchor="end"')),
-    ...(goal === null ? [] : [line(0, y(goal), PANEL.width, y(goal), 'goal'), text(PANEL.width, y(goal) - 5, `at most ${factorMax} x the first`, 'class="goal-text" text-anchor="end"')]),
-    `<polyline class="line" points="${points.map(({ at, median }) => `${x(at)},${y(median)}`).join(' ')}"/>`,
-    ...points.flatMap(({ at, median, min, max }) => [
-      line(x(at), y(min), x(at), y(max), 'spread'),
-      `<circle class="dot" cx="${x(at)}" cy="${y(median)}" r="4"/>`,
-      text(x(at), PANEL.height + 16, at.toLocaleString('en'), 'class="small" text-anchor="middle"'),
-    ]),
-    text(PANEL.width / 2, PANEL.height + 33, along, 'class="small" text-anchor="middle"'),
-  ].join('');
+function curvePanel({ along, what, unit, points, factorMax }: Curve): string {
+  const [first] = points;
+  if (first === undefined) throw new Error(`${what} along ${along} has no points`);
+  const goal = factorMax === undefined ? [] : [{ y: first.median * factorMax, words: `at most ${factorMax} x the first` }];
+  return panel({
+    ...PANEL,
+    title: `${what}, ${unit}`,
+    along,
+    x: sizes(points.map(({ at }) => at)),
+    y: linearAxis([...points.map(({ max }) => max), ...goal.map(({ y }) => y)]),
+    series: [{ name: what, tone: 0, points: points.map(({ at, median, min, max }) => ({ x: at, y: median, min, max })) }],
+    limits: goal,
+  });
+}
+
+/** By decades, with a little room beside the first and the last, and every one of them named. */
+function sizes(all: readonly number[]): Axis {
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const room = least === most ? 2 : (most / least) ** 0.08;
+  return { from: least / room, to: most * room, isLog: true, ticks: all.map((at) => ({ at, words: at.toLocaleString('en') })) };
 }
 
 /** The same in words, for whoever does not see it. */
 function described(curves: readonly Curve[]): string {
   return curves.map(({ along, what, unit, points }) => `${what} by ${along}: ${points.map(({ at, median }) => `${numberText(median)} ${unit} at ${at.toLocaleString('en')}`).join(', ')}.`).join(' ');
-}
-
-function text(x: number, y: number, words: string, more = ''): string {
-  return `<text x="${rounded(x)}" y="${rounded(y)}"${more === '' ? '' : ` ${more}`}>${escaped(words)}</text>`;
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** To a tenth: what a screen shows. */
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
 }

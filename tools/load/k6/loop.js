@@ -1,9 +1,8 @@
 // From an answer to a next item that knows about it: as two calls, and as one.
-import http from 'k6/http';
-import { check } from 'k6';
 import { Counter, Trend } from 'k6/metrics';
-import { answer, learner, numbers } from './lib/draw.js';
-import { course, ingest, isShort, JSON_BODY, rate, recommender, seconds, warmupSeconds } from './lib/setting.js';
+import { answer, busyLearner, numbers } from './lib/draw.js';
+import { ask, give, isRight } from './lib/requests.js';
+import { isShort, rate, seconds, warmupSeconds } from './lib/setting.js';
 import { arrivals, STATISTICS, thresholds } from './lib/shape.js';
 import { summaryOf } from './lib/summary.js';
 
@@ -28,19 +27,19 @@ export const options = {
 
 export function two() {
   const random = numbers();
-  const who = learner(random);
-  const given = http.post(`${ingest}/v1/learners/${who}/answers`, JSON.stringify(answer(random)), { ...JSON_BODY, tags: { name: 'answer' } });
-  if (!check(given, { 'the answer is taken': ({ status }) => status === 200 })) return;
-  const next = http.post(`${recommender}/v1/learners/${who}/recommendations`, JSON.stringify({ course, count: 1 }), { ...JSON_BODY, tags: { name: 'next' } });
-  if (!check(next, { 'there is a next': ({ status }) => status === 200 })) return;
+  const who = busyLearner(random);
+  const given = give(who, answer(random));
+  if (!isRight(given, 'the answer is taken')) return;
+  const next = ask(who);
+  if (!isRight(next, 'there is a next')) return;
   answerToNext.add(given.timings.duration + next.timings.duration);
   missing.add(next.json('basedOn.revision') < given.json('revision') ? 1 : 0);
 }
 
 export function one() {
   const random = numbers();
-  const reply = http.post(`${ingest}/v1/learners/${learner(random)}/answers?next=1`, JSON.stringify(answer(random)), { ...JSON_BODY, tags: { name: 'answer and next' } });
-  if (!check(reply, { 'the answer is taken, with a next': ({ status, body }) => status === 200 && body.includes('"recommendationId"') })) return;
+  const reply = give(busyLearner(random), answer(random), { next: true });
+  if (!isRight(reply, 'the answer is taken, with a next', ({ body }) => body.includes('"recommendationId"'))) return;
   answerToNext.add(reply.timings.duration);
   missing.add(reply.json('recommendation.basedOn.revision') < reply.json('revision') ? 1 : 0);
 }

@@ -1,8 +1,6 @@
 // What next? One recommendation an arrival.
-import http from 'k6/http';
-import { check } from 'k6';
 import { learner, numbers } from './lib/draw.js';
-import { course, JSON_BODY, recommender } from './lib/setting.js';
+import { ask, isRight } from './lib/requests.js';
 import { STATISTICS, thresholds, warmedUp } from './lib/shape.js';
 import { summaryOf } from './lib/summary.js';
 
@@ -13,8 +11,7 @@ export const options = {
 };
 
 export function recommend() {
-  const reply = http.post(`${recommender}/v1/learners/${learner(numbers())}/recommendations`, JSON.stringify({ course, count: 1 }), { ...JSON_BODY, tags: { name: 'recommend' } });
-  check(reply, { 'is a recommendation with an item or a reason': ({ status, body }) => status === 200 && body.includes('"recommendationId"') && body.includes('"reason"') });
+  isRight(ask(learner(numbers())), 'is a recommendation with an item or a reason', ({ body }) => body.includes('"recommendationId"') && body.includes('"reason"'));
 }
 
 export const handleSummary = summaryOf('recommend');

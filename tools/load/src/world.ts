@@ -1,6 +1,8 @@
 // The learners that are asked about, with histories of three lengths, given before the load begins.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seriesOf } from './exposition.js';
+import type { Target } from './target.js';
 
 export interface World {
   readonly course: string;
@@ -18,7 +20,11 @@ const HISTORIES = [100, 10, 100, 100, 10, 100, 100, 10, 100, 2_000];
 const BATCH = 1_000;
 const BEGIN = Date.UTC(2026, 0, 5, 8);
 const ANSWER_EVERY_MS = 40_000;
-const CAUGHT_UP_MS_MAX = 120_000;
+/** Of what a busy service refuses. */
+const TRIES_MAX = 10;
+const WAIT_SECONDS_MAX = 10;
+const CAUGHT_UP_MS_MAX = 600_000;
+const LAG = 'trellis_projector_lag_events';
 
 interface Course {
   readonly items: readonly { readonly id: string; readonly skills: readonly string[]; readonly kind: string }[];
@@ -36,7 +42,7 @@ export function sampleWorld(learners: number): World & { readonly content: Cours
 }
 
 /** Publishes, enrols, answers, and waits until the rows hold it. Gives the number of answers. */
-export async function seed(url: URL, world: ReturnType<typeof sampleWorld>): Promise<number> {
+export async function seed({ url, metricsUrls }: Target, world: ReturnType<typeof sampleWorld>): Promise<number> {
   await send(url, 'PUT', `/v1/courses/${world.course}`, world.content);
   await send(url, 'PUT', `/v1/classrooms/${world.classroom}/learners`, { course: world.course, learners: world.learners.slice(0, CLASSROOM_LEARNERS) });
   let [batch, sent]: [object[], number] = [[], 0];
@@ -54,7 +60,7 @@ export async function seed(url: URL, world: ReturnType<typeof sampleWorld>): Pro
     }
   }
   if (batch.length > 0) await flush();
-  await caughtUp(url);
+  await caughtUp(metricsUrls);
   return sent;
 }
 
@@ -65,18 +71,24 @@ function answerOf({ items }: World, { learner, number, n }: { readonly learner: 
   return { id: `history-${number}-${n}`, type: 'AnswerGiven', learner, source: 'load', occurredAt: new Date(BEGIN + n * ANSWER_EVERY_MS).toISOString(), data };
 }
 
-async function send(url: URL, method: string, path: string, body: object): Promise<unknown> {
-  const reply = await fetch(new URL(path, url), { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
-  return reply.json();
+/** Throws with what the service said if it did not take it, also when asked again as often as it makes sense. */
+export async function send(url: URL, method: string, path: string, body: object): Promise<unknown> {
+  for (let tried = 1; ; tried++) {
+    const reply = await fetch(new URL(path, url), { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (reply.ok) return reply.json();
+    const said = await reply.text();
+    const waitSeconds = Number(reply.headers.get('retry-after') ?? Number.NaN);
+    if (tried === TRIES_MAX || !(waitSeconds <= WAIT_SECONDS_MAX)) throw new Error(`${method} ${path}: ${reply.status} ${said}`);
+    await sleep(waitSeconds * 1_000);
+  }
 }
 
-async function caughtUp(url: URL): Promise<void> {
+async function caughtUp(metricsUrls: readonly URL[]): Promise<void> {
   const start = performance.now();
   for (;;) {
-    const text = await (await fetch(new URL('/metrics', url))).text();
-    const lags = [...text.matchAll(/^trellis_projector_lag_events\{[^}]*\} (\d+)/gm)].map(([, lag]) => Number(lag));
-    if (lags.length > 0 && lags.every((lag) => lag === 0)) return;
+    const texts = await Promise.all(metricsUrls.map(async (url) => (await fetch(url)).text()));
+    const lags = texts.flatMap((text) => seriesOf(text, [LAG])).filter(({ name }) => name === LAG);
+    if (lags.length > 0 && lags.every(({ value }) => value === 0)) return;
     if (performance.now() - start > CAUGHT_UP_MS_MAX) throw new Error(`the rows are still behind the log after ${CAUGHT_UP_MS_MAX} ms`);
     await sleep(100);
   }

@@ -1,10 +1,15 @@
 // Numbers that look drawn and are the same in every run: they rest on the seed and the iteration alone.
 import exec from 'k6/execution';
-import { items, learners, seed } from './setting.js';
+import { items, learners, rate, seed } from './setting.js';
+
+/** Those of this iteration. */
+export function numbers() {
+  return seeded(exec.scenario.iterationInTest);
+}
 
 /** mulberry32 (Ettinger, public domain), mixed with the place in the run. */
-export function numbers() {
-  let state = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(exec.scenario.iterationInTest + 1, 0x85ebca6b)) >>> 0;
+export function seeded(place) {
+  let state = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(place + 1, 0x85ebca6b)) >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -14,9 +19,17 @@ export function numbers() {
 }
 
 /** Zipf's law with exponent 1: the place of a learner by popularity, by the inverse of the harmonic sum's integral. */
-export function learner(random) {
-  const place = Math.floor((learners.length + 1) ** random()) - 1;
+export function learner(random, shift = 1) {
+  const place = Math.floor(shift * ((learners.length + shift) / shift) ** random() - shift);
   return learners[Math.min(learners.length - 1, Math.max(0, place))];
+}
+
+/** Zipf's law alone would have the most popular learner answer in every tenth request, and nobody answers ten times a second. */
+const ARRIVALS_PER_HEAD = 5;
+
+/** Who answers: Mandelbrot's form of the law, whose head is flat, so that the busiest come to a few requests a second. */
+export function busyLearner(random) {
+  return learner(random, Math.max(1, rate / ARRIVALS_PER_HEAD));
 }
 
 export function item(random) {

@@ -17,5 +17,3 @@ export const { course, classroom } = place;
 /** The most popular first: every tenth has a very long history, three of ten a short one. */
 export const learners = new SharedArray('learners', () => JSON.parse(open(file)).learners);
 export const items = new SharedArray('items', () => JSON.parse(open(file)).items);
-
-export const JSON_BODY = { headers: { 'content-type': 'application/json' } };
