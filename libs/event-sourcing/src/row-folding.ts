@@ -5,8 +5,8 @@ import type { Position, Recorded, Revision, StreamName } from './records.js';
 import type { View } from './view-store.js';
 
 /** Many rows are written in steps of so many, or in so many steps: appends wait for what is done meanwhile. */
-const ROWS_A_WRITE = 64;
-const WRITES_IN_A_ROW = 16;
+const ROWS_A_WRITE = 16;
+const WRITES_IN_A_ROW = 64;
 
 export interface FoldingCounts {
   readonly events: number;

@@ -11,8 +11,6 @@ import { tableOf } from './report.js';
 const FOLDER = new URL('../results/', import.meta.url);
 const DOCUMENT = new URL('../../../BENCHMARKS.md', import.meta.url);
 const CHARTS = new URL('../../../docs/', import.meta.url);
-/** Load tests keep what they found in the same shape. */
-const LOAD_FOLDER = new URL('../../load/results/', import.meta.url);
 
 /** Answers the name of the file. */
 export async function keep(results: Results): Promise<string> {
@@ -49,15 +47,16 @@ export function freeName(base: string, isTaken: (name: string) => boolean): stri
 
 /** The document with each benchmark's table in its place; what lies outside the marks stays as it is. */
 export function withTables(document: string, results: Results): string {
-  return results.outcomes.reduce((text, outcome) => withPart(text, outcome.name, section(outcome, results)), document);
+  return results.outcomes.reduce((text, outcome) => withPart(text, `bench: ${outcome.name}`, section(outcome, results)), document);
 }
 
 export function withNumbers(document: string, sources: Sources): string {
-  return withPart(document, 'numbers', `\n${numbersTable(sources)}\n`);
+  return withPart(document, 'bench: numbers', `\n${numbersTable(sources)}\n`);
 }
 
-function withPart(text: string, name: string, part: string): string {
-  const [begin, end] = [`<!-- bench: ${name} -->`, `<!-- /bench: ${name} -->`];
+/** What stands between `<!-- name -->` and `<!-- /name -->` anew. */
+export function withPart(text: string, name: string, part: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const from = text.indexOf(begin);
   const to = text.indexOf(end, from);
   if (from < 0 || to < 0) throw new Error(`BENCHMARKS.md has no place for ${name}: it needs the lines ${begin} and ${end}`);
@@ -79,12 +78,10 @@ interface Kept extends Sources {
 async function kept(): Promise<Kept> {
   const results: Results[] = [];
   const curves = new Map<string, Curves>();
-  for (const folder of [FOLDER, LOAD_FOLDER]) {
-    for (const name of (await namesIn(folder)).filter((each) => each.endsWith('.json')).sort()) {
-      const read = JSON.parse(await readFile(new URL(name, folder), 'utf8')) as Partial<Results> & Partial<Curves>; // what we wrote, or of another kind
-      if (read.curves !== undefined) curves.set(basename(name, '.json'), read as Curves);
-      if (read.outcomes !== undefined && read.date !== undefined) results.push(read as Results);
-    }
+  for (const name of (await namesIn(FOLDER)).filter((each) => each.endsWith('.json')).sort()) {
+    const read = JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as Partial<Results> & Partial<Curves>; // what we wrote, or of another kind
+    if (read.curves !== undefined) curves.set(basename(name, '.json'), read as Curves);
+    if (read.outcomes !== undefined && read.date !== undefined) results.push(read as Results);
   }
   const evaluations = new Map<string, Evaluation>();
   for (const data of EVALUATED) {

