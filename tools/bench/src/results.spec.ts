@@ -29,7 +29,7 @@ it('writes a table between its marks, with what it was measured on, and leaves t
 
 it('gives the same document when it is written twice', () => expect(withTables(withTables(place, results), results)).toBe(withTables(place, results)));
 
-it('says which place is missing', () => expect(() => withTables('# Numbers\n', results)).toThrow('BENCHMARKS.md has no place for store'));
+it('says which place is missing', () => expect(() => withTables('# Numbers\n', results)).toThrow('BENCHMARKS.md has no place for bench: store'));
 
 it('writes the numbers to reach into their place', () => {
   const text = withNumbers('# Numbers\n\n<!-- bench: numbers -->\nold\n<!-- /bench: numbers -->\n', { results: [results], evaluations: new Map() });
