@@ -93,10 +93,11 @@ export class AnswerDesk {
       const chosen = decision === null || 'refused' in decision ? null : decision;
       const made = chosen === null ? null : recommender.event(ask, chosen);
       const events = made === null ? [event] : [event, made];
-      const appended = await sources.store.append(stream, events, chosen === null ? 'any' : loaded.revision);
+      // Also without a choice: what it did to a learner whom something came between is cheaper to learn from the row than from the whole log.
+      const appended = await sources.store.append(stream, events, loaded.revision);
       if (appended === 'conflict') continue;
-      // Something came between, or the same answer came twice at once.
-      if (appended.repeated || appended.revision !== loaded.revision + events.length) return { isNew: !appended.repeated };
+      // The same answer came twice at once.
+      if (appended.repeated) return { isNew: false };
       const answered = { ...answeredBy(arrival, kept, { revision: after.revision, before, after: this.skillsOf(after.state, kept) }), isNew: true };
       const { language } = after.state.told.preferences;
       recommender.remember(tenant, input.learner, after, ...(made === null ? [] : [made]));

@@ -32,9 +32,11 @@ export interface Outgoing {
   /** 16 hex digits: a hash of what the source sent. The same id with another digest is a contradiction, not a repeat. */
   readonly digest: string;
   readonly bytes: Uint8Array;
+  /** The id was drawn for this very append: no other writer can have it, so a store need not look for it. */
+  readonly isDrawn?: boolean;
 }
 
-export interface Recorded extends Outgoing {
+export interface Recorded extends Omit<Outgoing, 'isDrawn'> {
   readonly stream: StreamName;
   readonly revision: Revision;
   readonly position: Position;

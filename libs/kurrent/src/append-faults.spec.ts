@@ -31,6 +31,35 @@ describe.each([
     expect(double.faults.appends).toEqual([]);
   }, { features, ...deadline(fault) })());
 
+  const drawn = (n: number) => ({ ...eventOf(n), isDrawn: true });
+  // What the server says of the revision is believed: whoever drew the id chooses again.
+  it.each(FAULTS.filter(([, { kind }]) => kind !== 'wrong-version'))('of an id that was drawn for it is done once after %s', (_name, fault) => withDouble(async ({ double, store }) => {
+    await store.append(ana, [eventOf(1)], EMPTY);
+    double.faults.appends.push(fault);
+    expect(await store.append(ana, [drawn(2)], 0)).toMatchObject({ revision: 1, repeated: false });
+    expect(await store.append(ana, [drawn(3)], 1)).toMatchObject({ revision: 2, repeated: false });
+    expect((await everything(store.read(ana))).map(({ id }) => id)).toEqual([1, 2, 3].map((n) => eventOf(n).id));
+    expect(double.faults.appends).toEqual([]);
+  }, { features, ...deadline(fault) })());
+
+  it('of an id that was drawn for it takes one call, and gives its place', withDouble(async ({ double, store, another }) => {
+    await store.append(ana, [eventOf(1)], EMPTY);
+    const other = another();
+    const { reads, appends } = double.counts;
+    const appended = await other.append(ana, [drawn(2)], 0);
+    expect(double.counts).toMatchObject({ reads, appends: appends + 1 });
+    const [, second] = await everything(store.read(ana));
+    expect(appended).toEqual({ revision: 1, position: second?.position, repeated: false });
+    // Both know of it from now on, whoever wrote last.
+    expect(await store.append(ana, [eventOf(2)], 'any')).toMatchObject({ revision: 1, repeated: true });
+    expect(await other.append(ana, [eventOf(1), eventOf(2)], 'any')).toMatchObject({ revision: 1, repeated: true });
+    expect(await other.append(ana, [drawn(3)], 0)).toBe('conflict');
+    expect(await store.append(ana, [drawn(4)], 1)).toMatchObject({ revision: 2, repeated: false });
+    expect(await other.append(ana, [drawn(5)], 2)).toMatchObject({ revision: 3, repeated: false });
+    expect(await other.append(ana, [eventOf(4)], 'any')).toMatchObject({ revision: 2, repeated: true });
+    expect(await everything(store.read(ana))).toHaveLength(4);
+  }, { features }));
+
   it.each(FAULTS)('records each fact once after %s', (_name, fault) => withDouble(async ({ double, store }) => {
     await store.append(ana, [eventOf(1)], EMPTY);
     double.faults.appends.push(fault);

@@ -7,10 +7,10 @@ import type { Lanes } from './lanes.js';
 import { APPEND_LOOK_BACK_EVENTS, OVERTAKEN_TRIES_MAX, RETRY_MS_MAX, RETRY_PAUSES_MS } from './limits.js';
 import { refuseTooLarge } from './mapping.js';
 import type { Pages } from './pages.js';
-import type { Place } from './place.js';
+import { positionOf, type Place } from './place.js';
 import type { Known, Tails } from './tails.js';
 import { pause } from './waiting.js';
-import type { Tried, Writes } from './writes.js';
+import type { Part, Tried, Writes } from './writes.js';
 
 export interface Writers {
   readonly lanes: Lanes;
@@ -42,7 +42,12 @@ async function decided(writers: Writers, stream: StreamName, events: readonly Ou
   const { tails, writes } = writers;
   const tag = newTag();
   const patience = new Patience(stream, writers.closed);
-  let { tail, isFresh } = await tails.reach(stream, APPEND_LOOK_BACK_EVENTS);
+  const isOutright = expected !== 'any' && events.every(({ isDrawn }) => isDrawn === true);
+  if (isOutright) {
+    const appended = await appendedOutright(writers, { stream, events, expected }, { tag, patience });
+    if (appended !== 'unknown') return appended;
+  }
+  let { tail, isFresh } = isOutright ? { tail: await patience.asked(() => tails.refresh(stream, APPEND_LOOK_BACK_EVENTS)), isFresh: true } : await tails.reach(stream, APPEND_LOOK_BACK_EVENTS);
   for (;;) {
     const there = events.flatMap(({ id }) => tail.ids.get(id) ?? []);
     if (there.length === events.length) {
@@ -66,6 +71,20 @@ async function decided(writers: Writers, stream: StreamName, events: readonly Ou
     tail = await patience.asked(() => tails.refresh(stream, APPEND_LOOK_BACK_EVENTS));
     isFresh = true;
   }
+}
+
+/**
+ * One try for ids that nobody else can have: there is no repeat to look for before, and no other writer's append that the answer could
+ * be about. Unknown where there was no answer, or none that says where the events are.
+ */
+async function appendedOutright({ tails, writes }: Writers, part: Part, { tag, patience }: { readonly tag: string; readonly patience: Patience }): Promise<Appended | 'conflict' | 'unknown'> {
+  const { stream, events, expected } = part;
+  const tried = await writes.one(part, tag);
+  if (tried.kind === 'stale') return 'conflict';
+  if (tried.kind !== 'written') await patience.after(tried);
+  if (tried.kind !== 'written' || tried.place === null) return 'unknown';
+  tails.addBehind(expected, stream, knownFrom(expected, events, { tag, covered: tried.place }));
+  return { revision: expected + events.length, position: positionOf(tried.place), repeated: false };
 }
 
 /**

@@ -71,6 +71,12 @@ export class Tails {
     return this.keep(stream, held);
   }
 
+  /** The same for what was written behind `head`, whatever is known of the tail: one that ends before it has a gap and begins anew. */
+  addBehind(head: Revision, stream: StreamName, written: readonly (readonly [EventId, Known])[]): void {
+    if (this.tails.get(stream)?.head !== head) this.forget(stream);
+    this.add(stream, written);
+  }
+
   forget(stream: StreamName): void {
     const held = this.tails.get(stream);
     if (held === undefined) return;

@@ -14,7 +14,7 @@ export interface Ask {
   readonly learner: LearnerId;
   /** Fixed before the first try: the same id gives the same decision. */
   readonly decisionId: EventId;
-  /** The id was drawn for this very call, so no decision can be known under it yet. */
+  /** The id was drawn for this very call, so no decision can be known under it. */
   readonly isDrawn?: boolean;
   readonly now: Instant;
   readonly count: number;
@@ -143,7 +143,7 @@ export class Recommender {
 
   private async keep(ask: Ask, stream: StreamName): Promise<Made | Refusal<AskRefusal>> {
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
-      const known = ask.isDrawn === true && tried === 1 ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
+      const known = ask.isDrawn === true ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
       if (known !== null) return { ...known, language: await this.languageOf(ask.tenant, ask.learner) };
       const loaded = await this.learnerInTurn(ask.tenant, ask.learner);
       const { language } = loaded.state.told.preferences;
@@ -158,7 +158,7 @@ export class Recommender {
         return decision;
       }
       const event = this.event(ask, decision);
-      const appended = await this.sources.store.append(stream, [event], loaded.revision);
+      const appended = await this.sources.store.append(stream, [ask.isDrawn === true ? { ...event, isDrawn: true } : event], loaded.revision);
       if (appended === 'conflict' || appended.repeated) continue;
       this.remember(ask.tenant, ask.learner, loaded, event);
       return { id: recommendationId(stream, appended.revision), learner: ask.learner, decision, language };

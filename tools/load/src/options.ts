@@ -42,6 +42,8 @@ const USUAL: Readonly<Record<Suite, Usual>> = {
 const MANY_FROM_RATE = 300;
 const SHORT = { rate: 20, seconds: 3, warmupSeconds: 1, learners: 20 };
 const WARMUP_SECONDS = 10;
+/** Several services begin cold and share the requests. */
+const DISTRIBUTED_WARMUP_SECONDS = 30;
 export const LIMITS = { rate: 200_000, seconds: 24 * 3_600, learners: 100_000, seed: 2 ** 31 } as const;
 
 const usual = (of: 'rate' | 'seconds'): string => SUITES.map((suite) => `${suite} ${USUAL[suite][of]}`).join(', ');
@@ -61,7 +63,7 @@ export const HELP = `npm run load -- <suite> [--target embedded|distributed|URL]
   --rate n      arrivals a second, however slow the answers are (of breakpoint: of the last step; of ingest: events; of
                 overload: the knee)
                 ${usual('rate')}
-  --seconds n   how long it counts, after a warm-up of ${WARMUP_SECONDS} s that does not
+  --seconds n   how long it counts, after a warm-up of ${WARMUP_SECONDS} s that does not (distributed: ${DISTRIBUTED_WARMUP_SECONDS} s)
                 ${usual('seconds')}
   --learners n  learners that are given a history first (${FEW}; where many answer, ${MANY}); the popular ones by Zipf's law
   --seed n      the same seed asks the same of the same learners
@@ -81,12 +83,13 @@ export function optionsOf(args: readonly string[]): Options | 'help' {
   const whole = (name: 'rate' | 'seconds' | 'learners' | 'seed', otherwise: number, least = 1): number => wholeNumber(name, values[name], { otherwise, least, most: LIMITS[name] });
   const rate = whole('rate', isShort ? SHORT.rate : USUAL[suite].rate);
   const learners = rate < MANY_FROM_RATE ? Math.min(FEW, USUAL[suite].learners) : USUAL[suite].learners;
+  const target = targetOf(values.target ?? 'embedded');
   return {
     suite,
-    target: targetOf(values.target ?? 'embedded'),
+    target,
     rate,
     seconds: whole('seconds', isShort ? SHORT.seconds : USUAL[suite].seconds),
-    warmupSeconds: isShort ? SHORT.warmupSeconds : WARMUP_SECONDS,
+    warmupSeconds: isShort ? SHORT.warmupSeconds : target === 'distributed' ? DISTRIBUTED_WARMUP_SECONDS : WARMUP_SECONDS,
     learners: whole('learners', isShort ? SHORT.learners : learners),
     seed: whole('seed', 1, 0),
     isShort,

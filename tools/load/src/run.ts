@@ -105,10 +105,10 @@ async function addressAfter({ url, crash }: Target, say: Means['say']): Promise<
   return crash();
 }
 
-function environment({ suite, rate, seconds, warmupSeconds, seed: seeded, isShort }: Options, { url }: Target, files: { readonly world: string; readonly summary: string }): Readonly<Record<string, string>> {
+function environment({ suite, rate, seconds, warmupSeconds, seed: seeded, isShort }: Options, { url, direct }: Target, files: { readonly world: string; readonly summary: string }): Readonly<Record<string, string>> {
   return {
-    TRELLIS_INGEST_URL: url.origin,
-    TRELLIS_RECOMMENDER_URL: url.origin,
+    TRELLIS_INGEST_URL: (direct?.ingest ?? url).origin,
+    TRELLIS_RECOMMENDER_URL: (direct?.recommender ?? url).origin,
     TRELLIS_WORLD: files.world,
     TRELLIS_SUMMARY: files.summary,
     TRELLIS_SEED: String(seeded),

@@ -9,6 +9,8 @@ export type Label = 'embedded' | 'distributed' | 'elsewhere';
 
 export interface Target {
   readonly url: URL;
+  /** Where ingest and recommender are services of their own: k6 asks them and not the address in front of them, which would take its share of the cores. */
+  readonly direct?: { readonly ingest: URL; readonly recommender: URL };
   /** Of its processes on this machine; none for one that runs somewhere else. */
   readonly pids: readonly number[];
   readonly metricsUrls: readonly URL[];
