@@ -121,8 +121,8 @@ describe('a line', () => {
     expect((await late.answered).status).toBe(200);
   });
 
-  it('lets nobody wait for long once it stays long, until it has been empty', async () => {
-    await start({ longLine: 2 });
+  it('lets nobody wait for long once a crowd stays, until it has been empty', async () => {
+    await start({ crowdMin: 3 });
     await hold('read');
     const early = await lineUp('read');
     const second = await lineUp('read');
@@ -140,8 +140,8 @@ describe('a line', () => {
     expect(await metric('trellis_http_requests_waiting')).toBe(1);
   });
 
-  it('that is long for a moment is worked off', async () => {
-    await start({ longLine: 2 });
+  it('of a crowd of a moment is worked off', async () => {
+    await start({ crowdMin: 3 });
     await hold('read');
     const [early, late] = [await lineUp('read'), await lineUp('read')];
     loop.turn(RUSH_MS_MAX - 1);
@@ -154,8 +154,8 @@ describe('a line', () => {
     expect([(await early.answered).status, (await late.answered).status]).toEqual([200, 200]);
   });
 
-  it.each(['recommendation', 'read'] as const)('of a %s is as impatient as that of writes', async (kind) => {
-    await start({ longLine: 2 });
+  it.each(['recommendation', 'read'] as const)('of a %s is as impatient as all others', async (kind) => {
+    await start({ crowdMin: 4 });
     const held = [await hold('write'), await hold(kind)];
     const waiting = [await lineUp('write'), await lineUp('write')];
     loop.ms += RUSH_MS_MAX - WAIT_OVERLOADED_MS_MAX;

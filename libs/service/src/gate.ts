@@ -3,7 +3,7 @@
 // comes after what somebody has done (answers, events).
 
 import type { Counter } from 'prom-client';
-import { BODY_BYTES_IN_FLIGHT_MAX, LONG_LINE, REQUESTS_IN_FLIGHT_MAX, TURN_MS_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
+import { BODY_BYTES_IN_FLIGHT_MAX, CROWD_MIN, REQUESTS_IN_FLIGHT_MAX, RUSH_MS_MAX, TURN_MS_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
 import { Line, type Visit } from './line.js';
 import { type Loop, NODE_LOOP } from './loop.js';
 import type { Metrics } from './metrics.js';
@@ -14,7 +14,7 @@ export interface GateOptions {
   readonly requestsMax?: number;
   readonly bodyBytesMax?: number;
   readonly workedForMax?: Readonly<Record<AdmissionClass, number>>;
-  readonly longLine?: number;
+  readonly crowdMin?: number;
   readonly loop?: Loop;
 }
 
@@ -25,6 +25,7 @@ export class Gate {
   private readonly requestsMax: number;
   private readonly bodyBytesMax: number;
   private readonly lines: Readonly<Record<AdmissionClass, Line>>;
+  private readonly crowdMin: number;
   private readonly loop: Loop;
   private readonly refusals = new Refusals();
   private readonly refused: Counter;
@@ -34,14 +35,18 @@ export class Gate {
   private turnAt: number | null = null;
   /** Of `letOneIn` that are still to come. */
   private calls = 0;
+  /** Null: there is no crowd. */
+  private crowdSince: number | null = null;
+  private isOverloaded = false;
   private isTimed = false;
   private isClosed = false;
 
-  constructor({ requestsMax = REQUESTS_IN_FLIGHT_MAX, bodyBytesMax = BODY_BYTES_IN_FLIGHT_MAX, workedForMax = WORKED_FOR_MAX, longLine = LONG_LINE, loop = NODE_LOOP }: GateOptions, metrics: Metrics) {
+  constructor({ requestsMax = REQUESTS_IN_FLIGHT_MAX, bodyBytesMax = BODY_BYTES_IN_FLIGHT_MAX, workedForMax = WORKED_FOR_MAX, crowdMin = CROWD_MIN, loop = NODE_LOOP }: GateOptions, metrics: Metrics) {
     this.requestsMax = requestsMax;
     this.bodyBytesMax = bodyBytesMax;
-    const line = (kind: AdmissionClass): Line => new Line(workedForMax[kind], longLine);
+    const line = (kind: AdmissionClass): Line => new Line(workedForMax[kind]);
     this.lines = { write: line('write'), recommendation: line('recommendation'), read: line('read') };
+    this.crowdMin = crowdMin;
     this.loop = loop;
     metrics.gaugeOf({ name: 'trellis_http_requests_in_flight', help: 'Requests that are being answered or wait in line' }, () => this.requests);
     metrics.gaugeOf({ name: 'trellis_http_requests_waiting', help: 'Those of them that wait in line' }, () => ADMISSION_CLASSES.reduce((sum, kind) => sum + this.lines[kind].length, 0));
@@ -71,8 +76,11 @@ export class Gate {
     } else if (line.length === 0 && line.places > 0 && this.hasTime(now) && !this.yields(kind, now)) {
       this.begin(line, visit, now);
     } else {
+      // It may have been over before this one came, and this one may make it.
+      this.lookAtCrowd(now);
       line.add(visit);
       this.requests += 1;
+      this.lookAtCrowd(now);
       this.call(now);
       this.watchPatience();
     }
@@ -148,17 +156,23 @@ export class Gate {
   };
 
   private dropLate(now: number): void {
-    const isOverloaded = this.lines.write.overloaded(now);
+    this.lookAtCrowd(now);
     for (const kind of BY_PRIORITY) {
       const line = this.lines[kind];
-      // As it was before anybody is turned away: that may empty the line.
-      const isHurried = isOverloaded || line.overloaded(now);
-      for (let { first } = line; first !== undefined && line.patienceMs(now, isHurried) <= 0; { first } = line) {
+      for (let { first } = line; first !== undefined && line.patienceMs(now, this.isOverloaded) <= 0; { first } = line) {
         line.remove(first);
         this.requests -= 1;
         this.refuse(kind, first, 'waited');
       }
     }
+  }
+
+  /** A crowd that stays is no rush; it is over once nobody waits. */
+  private lookAtCrowd(now: number): void {
+    if (this.requests < this.crowdMin) this.crowdSince = null;
+    else this.crowdSince ??= now;
+    if (this.crowdSince !== null && now - this.crowdSince >= RUSH_MS_MAX) this.isOverloaded = true;
+    else if (ADMISSION_CLASSES.every((kind) => this.lines[kind].length === 0)) this.isOverloaded = false;
   }
 
   /** Those in line are told in time also when nobody leaves. */

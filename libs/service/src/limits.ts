@@ -17,11 +17,11 @@ export const WORKED_FOR_MAX: Readonly<Record<AdmissionClass, number>> = { write:
 export const WAITING_MAX = 512;
 /** In line at most so long: a crowd that comes at once is served, if late. */
 export const WAIT_MS_MAX = 1_000;
-/** A line that stays so long, however much is done, only makes everybody late. */
-export const LONG_LINE = 128;
-/** A long line that is shorter again after so long came from a moment's rush. */
+/** So many that are let in or wait, and stay so many however much is done, only make each other late. */
+export const CROWD_MIN = 96;
+/** A crowd that is smaller again after so long came from a moment's rush. */
 export const RUSH_MS_MAX = 100;
-/** Once a line stays long nobody waits for longer than this, until it has been empty. */
+/** Once a crowd stays nobody waits for longer than this, until nobody waits. */
 export const WAIT_OVERLOADED_MS_MAX = 20;
 
 /** In one turn of the event loop work is begun for so long: between turns connections are taken, and answers are written. */

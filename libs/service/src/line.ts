@@ -1,6 +1,6 @@
 // Requests of one class: those that are worked for, and those that wait for a place, first come first served.
 
-import { RUSH_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX } from './limits.js';
+import { WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX } from './limits.js';
 import type { Problem } from './problems.js';
 
 export interface Visit {
@@ -16,14 +16,8 @@ export class Line {
   /** When one of them was last begun or answered. */
   movedAt = -Infinity;
   private readonly waiting = new Set<Visit>();
-  /** Null: it is not long. */
-  private longSince: number | null = null;
-  private isOverloaded = false;
 
-  constructor(
-    private readonly workedForMax: number,
-    private readonly longLine: number,
-  ) {}
+  constructor(private readonly workedForMax: number) {}
 
   get length(): number {
     return this.waiting.size;
@@ -44,21 +38,12 @@ export class Line {
   add(visit: Visit): void {
     this.waiting.add(visit);
     visit.place = 'line';
-    if (this.waiting.size >= this.longLine) this.longSince ??= visit.since;
   }
 
   /** Also from the middle: whoever has left is not called any more. */
   remove(visit: Visit): void {
     this.waiting.delete(visit);
     visit.place = 'out';
-    if (this.waiting.size < this.longLine) this.longSince = null;
-    if (this.waiting.size === 0) this.isOverloaded = false;
-  }
-
-  /** It has stayed long for longer than a rush takes, and has not been empty since. */
-  overloaded(now: number): boolean {
-    if (this.longSince !== null && now - this.longSince >= RUSH_MS_MAX) this.isOverloaded = true;
-    return this.isOverloaded;
   }
 
   /** For how long the first in line may still wait. */

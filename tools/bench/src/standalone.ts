@@ -1,6 +1,7 @@
 // The real service as a child process, with the sample course published and learners who have a history.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CourseContent, CourseId } from '@trellis/learning';
+import { SERVICE_NODE_ARGS } from '@trellis/servers';
 import { COURSE, Learners, publishedSample, sampleContent, sent, STANDALONE_MAIN, type SentAnswer } from './course-work.js';
 import { checked, Connection, jsonRequest } from './http-connection.js';
 import type { Child, Workplace } from './workplace.js';
@@ -32,7 +33,7 @@ export async function startStandalone(workplace: Workplace, { data = workplace.f
   const child = await workplace.start({
     script: STANDALONE_MAIN,
     env: { TRELLIS_DATA: data, TRELLIS_PORT: '0', TRELLIS_HOST: '127.0.0.1', TRELLIS_KEYS: '', TRELLIS_LOG_LEVEL: 'info' },
-    nodeArgs: profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
+    nodeArgs: profiles === null ? SERVICE_NODE_ARGS : [...SERVICE_NODE_ARGS, '--cpu-prof', `--cpu-prof-dir=${profiles}`],
   });
   const { url } = child;
   const opened: Connection[] = [];

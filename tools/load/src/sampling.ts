@@ -126,13 +126,13 @@ function requestsOf(series: readonly Series[], atMs: number): Requests {
   return { atMs, all, refused, buckets };
 }
 
-/** Of all these processes; null where there are none, or one of them has ended. */
+/** Of all these processes, without the pages of files that the system maps for them and takes back when it wants to; null where there are none, or one of them has ended. */
 function usageOf(pids: readonly number[]): { readonly residentMiB: number; readonly cpuSeconds: number } | null {
   if (pids.length === 0) return null;
   let [kiB, ticks] = [0, 0];
   try {
     for (const pid of pids) {
-      kiB += Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+      kiB += Number(/^RssAnon:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
       ticks += Number(stat[11]) + Number(stat[12]);
     }

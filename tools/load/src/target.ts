@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { SERVICE_NODE_ARGS } from '@trellis/servers';
 
 export type Label = 'embedded' | 'distributed' | 'elsewhere';
 
@@ -68,7 +69,7 @@ export function runningAt(url: URL): Target {
 async function started(folder: string): Promise<Running> {
   // At a level at which it does not say where it listens, its address would not be known.
   const env = { ...process.env, TRELLIS_DATA: folder, TRELLIS_PORT: '0', TRELLIS_HOST: '127.0.0.1', TRELLIS_KEYS: '', TRELLIS_LOG_LEVEL: 'info' };
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...SERVICE_NODE_ARGS, MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const end = new Promise<void>((resolve) => child.once('close', () => resolve()));
   try {
     const url = await Promise.race([listening(child.stdout), end.then(() => Promise.reject(new Error('the service ended before it listened'))), late()]);

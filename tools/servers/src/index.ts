@@ -4,6 +4,6 @@ export { startKurrent, type KurrentOptions, type RunningKurrent } from './kurren
 export { startPrometheus, type PrometheusOptions } from './prometheus.js';
 export { startRedis, type RedisOptions } from './redis.js';
 export { ServerError, type RunningServer } from './running-server.js';
-export { ServiceProcess, type ServiceOptions } from './service-process.js';
+export { SERVICE_NODE_ARGS, ServiceProcess, type ServiceOptions } from './service-process.js';
 export { MissingServerError } from './sources.js';
 export { freePort } from './sockets.js';

@@ -3,6 +3,12 @@ import { GuardedProcess } from './guarded-process.js';
 import { SERVICE_PAUSE_MS, SERVICE_READY_MS_MAX, SERVICE_STARTS_MAX, SERVICE_STOP_MS_MAX } from './limits.js';
 import { ServerError, endOfLog, happens, pause } from './running-server.js';
 
+/**
+ * What Node is given with every service. The young generation has two halves of 16 MiB: with V8's own choice, twice or more of that, each collection of it
+ * takes 3 to 6 ms of a service that answers in 2, several times a second; so it takes a third of that, and the process 100 MiB less.
+ */
+export const SERVICE_NODE_ARGS: readonly string[] = ['--enable-source-maps', '--max-semi-space-size=16'];
+
 export interface ServiceOptions {
   readonly name: string;
   /** The path of its main file, which reads `TRELLIS_HOST` and `TRELLIS_PORT`. */
@@ -35,7 +41,7 @@ export class ServiceProcess {
     this.name = name;
     this.url = `http://127.0.0.1:${port}`;
     const all = { ...variables, TRELLIS_HOST: '127.0.0.1', TRELLIS_PORT: String(port) };
-    this.guarded = new GuardedProcess({ command: process.execPath, args: ['--enable-source-maps', main], log, temporaryFolder, variables: all });
+    this.guarded = new GuardedProcess({ command: process.execPath, args: [...SERVICE_NODE_ARGS, main], log, temporaryFolder, variables: all });
   }
 
   get pid(): number | null {

@@ -55,10 +55,13 @@ async function testKurrent(args) {
   return handOver(nodeOf(ROOT), [...jest, ...cases, ...args]);
 }
 
+/** As services are started everywhere: see `SERVICE_NODE_ARGS` of tools/servers, which is there only once it is built. */
+const SEMI_SPACE = '--max-semi-space-size=16';
+
 async function hand(script, args, build) {
   const built = await build();
   if (built !== 0) return built;
-  return handOver(nodeOf(ROOT), ['--enable-source-maps', join(ROOT, script), ...args]);
+  return handOver(nodeOf(ROOT), ['--enable-source-maps', SEMI_SPACE, join(ROOT, script), ...args]);
 }
 
 /** Says nothing unless it fails. */
