@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { GateOptions } from './gate.js';
-import { RUSH_MS_MAX, TURN_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
+import { RUSH_MS_MAX, TURN_MS_MAX, WAIT_CROWD_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
 import type { AdmissionClass } from './route-config.js';
 import { createService, type Service } from './service.js';
 import { FixedLoop, LogLines, testConfig } from './testing/index.js';
@@ -144,14 +144,26 @@ describe('a line', () => {
     await start({ crowdMin: 3 });
     await hold('read');
     const [early, late] = [await lineUp('read'), await lineUp('read')];
-    loop.turn(RUSH_MS_MAX - 1);
+    loop.turn(WAIT_CROWD_MS_MAX - 1);
     turnstile.letOut();
     await until(() => (loop.turn(), turnstile.entries === 2));
-    loop.turn(RUSH_MS_MAX);
+    loop.turn(WAIT_CROWD_MS_MAX);
     expect(await metric('trellis_http_requests_waiting')).toBe(1);
     turnstile.open();
     await until(() => (loop.turn(), turnstile.entries === 3));
     expect([(await early.answered).status, (await late.answered).status]).toEqual([200, 200]);
+  });
+
+  it('is not waited in for long by a crowd', async () => {
+    await start({ crowdMin: 3 });
+    const held = await hold('read');
+    const waiting = [await lineUp('read'), await lineUp('read')];
+    loop.turn(WAIT_CROWD_MS_MAX - 1);
+    expect(await metric('trellis_http_requests_waiting')).toBe(2);
+    loop.turn(10);
+    for (const { answered } of waiting) expect((await answered).status).toBe(503);
+    turnstile.open();
+    expect(await held.status).toBe(200);
   });
 
   it.each(['recommendation', 'read'] as const)('of a %s is as impatient as all others', async (kind) => {

@@ -3,7 +3,7 @@
 // comes after what somebody has done (answers, events).
 
 import type { Counter } from 'prom-client';
-import { BODY_BYTES_IN_FLIGHT_MAX, CROWD_MIN, REQUESTS_IN_FLIGHT_MAX, RUSH_MS_MAX, TURN_MS_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
+import { BODY_BYTES_IN_FLIGHT_MAX, CROWD_MIN, REQUESTS_IN_FLIGHT_MAX, RUSH_MS_MAX, TURN_MS_MAX, WAIT_CROWD_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
 import { Line, type Visit } from './line.js';
 import { type Loop, NODE_LOOP } from './loop.js';
 import type { Metrics } from './metrics.js';
@@ -157,9 +157,10 @@ export class Gate {
 
   private dropLate(now: number): void {
     this.lookAtCrowd(now);
+    const waitMsMax = this.isOverloaded ? WAIT_OVERLOADED_MS_MAX : this.crowdSince === null ? WAIT_MS_MAX : WAIT_CROWD_MS_MAX;
     for (const kind of BY_PRIORITY) {
       const line = this.lines[kind];
-      for (let { first } = line; first !== undefined && line.patienceMs(now, this.isOverloaded) <= 0; { first } = line) {
+      for (let { first } = line; first !== undefined && line.patienceMs(now, waitMsMax) <= 0; { first } = line) {
         line.remove(first);
         this.requests -= 1;
         this.refuse(kind, first, 'waited');

@@ -19,7 +19,9 @@ export const WAITING_MAX = 512;
 export const WAIT_MS_MAX = 1_000;
 /** So many that are let in or wait, and stay so many however much is done, only make each other late. */
 export const CROWD_MIN = 96;
-/** A crowd that is smaller again after so long came from a moment's rush. */
+/** In a crowd nobody waits for longer: one that comes from a moment's rush is worked off in this time. */
+export const WAIT_CROWD_MS_MAX = 50;
+/** A crowd that is as large after so long is no rush. */
 export const RUSH_MS_MAX = 100;
 /** Once a crowd stays nobody waits for longer than this, until nobody waits. */
 export const WAIT_OVERLOADED_MS_MAX = 20;

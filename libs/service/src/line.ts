@@ -1,6 +1,6 @@
 // Requests of one class: those that are worked for, and those that wait for a place, first come first served.
 
-import { WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX } from './limits.js';
+import { WAITING_MAX } from './limits.js';
 import type { Problem } from './problems.js';
 
 export interface Visit {
@@ -47,9 +47,8 @@ export class Line {
   }
 
   /** For how long the first in line may still wait. */
-  patienceMs(now: number, isHurried: boolean): number {
+  patienceMs(now: number, waitMsMax: number): number {
     const { first } = this;
-    if (first === undefined) return Infinity;
-    return first.since + (isHurried ? WAIT_OVERLOADED_MS_MAX : WAIT_MS_MAX) - now;
+    return first === undefined ? Infinity : first.since + waitMsMax - now;
   }
 }

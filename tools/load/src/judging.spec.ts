@@ -42,7 +42,7 @@ describe('an overload', () => {
   it.each([
     ['an acknowledged answer is lost', { found: { ...found, lost: 1 } }, ['acknowledged answers that were lost']],
     ['one was not looked for', { found: { ...found, acknowledged: 4 } }, ['acknowledged answers that were not looked for']],
-    ['memory grows', { resident: 116 }, ['resident memory, last third of the overload to its first']],
+    ['memory grows', { resident: 116 }, ['resident memory, last third of the overload to the one before']],
     ['it does not recover', { after: after(...Array.from({ length: 20 }, () => 'refused' as const)) }, ['recovery']],
     ['what was due was not sent', { overload: { ...overload, lost: 20 } }, ['share of the overload that was answered or refused']],
   ] as const)('breaks where %s', (_, given, broken) => {
