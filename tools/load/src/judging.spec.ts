@@ -47,6 +47,6 @@ describe('an overload', () => {
     ['what was due was not sent', { overload: { ...overload, lost: 20 } }, ['share of the overload that was answered or refused']],
   ] as const)('breaks where %s', (_, given, broken) => {
     const { found: looked = found, resident = 100, after: seconds = after(3, 3, 3), overload: under = overload } = given as Partial<{ found: typeof found; resident: number; after: Part[]; overload: Part }>;
-    expect(brokenOf(summary('overload', [under, ...seconds], 5), [sample(5, 100), sample(25, resident)], looked)).toEqual(broken);
+    expect(brokenOf(summary('overload', [under, ...seconds], 5), [sample(15, 100), sample(25, resident)], looked)).toEqual(broken);
   });
 });
