@@ -33,6 +33,7 @@ interface Outcome {
 }
 
 const TOLD_MAX = 5;
+const SYNC_MS_MAX = 120_000;
 const FOLDER = new URL('../', import.meta.url).pathname;
 
 /** Null if it was aborted. */
@@ -44,6 +45,8 @@ export async function run(options: Options, { target, binary, signal, say }: Mea
     say(`${suite}: ${learners} learners get their histories`);
     const history = await seed(target, world);
     if (signal.aborted) return null;
+    // Or the disk would still be writing the histories while it is asked to make answers durable.
+    if (target.pids.length > 0) execFileSync('sync', { timeout: SYNC_MS_MAX });
     const { content: _, ...asked } = world;
     const files = { world: join(work, 'world.json'), summary: join(work, 'summary.json'), lines: join(work, 'lines.txt'), errors: join(work, 'errors.txt') };
     writeFileSync(files.world, JSON.stringify(asked));
