@@ -24,3 +24,7 @@ it('shows the parts of a run and what it is about', () => {
     'knee: 400 requests/s',
   ]);
 });
+
+it('says first where KurrentDB was a double', () => {
+  expect(figures({ ...none, isKurrentDouble: true }).split('\n')[0]).toContain('a double of KurrentDB');
+});

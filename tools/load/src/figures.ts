@@ -1,11 +1,13 @@
 // What a run came to, as lines for people.
 import type { Part, Summary } from './result.js';
 
-export function figures({ metrics, thresholds, parts, figures: all }: Summary): string {
+const DOUBLE = 'Decisions were kept by a double of KurrentDB\'s protocol: these figures rest on it.';
+
+export function figures({ metrics, thresholds, parts, figures: all, isKurrentDouble = false }: Summary & { readonly isKurrentDouble?: boolean }): string {
   const trends = Object.entries(metrics).filter(([name, { type }]) => type === 'trend' && (name.includes('phase:load') || name.startsWith('answer_to_next')));
   const lines = trends.map(([name, { values }]) => `${name}: p50 ${ms(values['med'])}, p95 ${ms(values['p(95)'])}, p99 ${ms(values['p(99)'])}, most ${ms(values['max'])} of ${values['count'] ?? 0}`);
   const held = thresholds.map(({ metric, threshold, ok }) => `${ok ? 'holds ' : 'BROKEN'} ${metric}: ${threshold}`);
-  return [...lines, ...parts.map(partLine), ...all.map(({ name, value, unit }) => `${name}: ${value} ${unit}`.trimEnd()), ...held].join('\n');
+  return [...(isKurrentDouble ? [DOUBLE] : []), ...lines, ...parts.map(partLine), ...all.map(({ name, value, unit }) => `${name}: ${value} ${unit}`.trimEnd()), ...held].join('\n');
 }
 
 function partLine({ name, offeredPerSecond, answeredPerSecond, answered, refused, lost, eventsPerSecond, p50Ms, p99Ms, residentMiB }: Part): string {

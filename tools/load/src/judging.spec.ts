@@ -10,19 +10,31 @@ const summary = (suite: Summary['suite'], parts: readonly Part[], acknowledged =
 });
 const brokenOf = (...args: Parameters<typeof judged>): string[] => judged(...args).thresholds.flatMap(({ metric, ok }) => (ok ? [] : [metric]));
 
+describe('a breakpoint', () => {
+  const at = (value: number): Summary => ({ ...summary('breakpoint', []), figures: [{ name: 'knee', value, unit: 'requests/s' }] });
+
+  it('holds where one machine bears a thousand requests a second', () => {
+    expect(brokenOf(at(1_000), { samples: [], isEmbedded: true })).toEqual([]);
+    expect(brokenOf(at(999), { samples: [], isEmbedded: true })).toEqual(['knee']);
+  });
+  it('asks nothing of what does not run on one machine alone', () => {
+    expect(judged(at(10), { samples: [] }).thresholds).toEqual([]);
+  });
+});
+
 describe('a soak', () => {
   const tenths = (...p99s: readonly number[]): Part[] => p99s.map((p99Ms, n) => part(`tenth_${n + 1}`, { fromSecond: n * 10, p99Ms }));
   const grows = (...mebibytes: readonly number[]): Sample[] => mebibytes.flatMap((each, n) => Array.from({ length: 10 }, (_, second) => sample(10 * n + second, each)));
 
   it('holds while its last tenth is like its second, whatever the first was', () => {
-    expect(brokenOf(summary('soak', tenths(90, 3, 6)), grows(10, 100, 120), null)).toEqual([]);
+    expect(brokenOf(summary('soak', tenths(90, 3, 6)), { samples: grows(10, 100, 120) })).toEqual([]);
   });
   it('breaks where latency drifts, or memory', () => {
-    expect(brokenOf(summary('soak', tenths(3, 3, 6.1)), grows(100, 100, 100), null)).toEqual(['drift of p99']);
-    expect(brokenOf(summary('soak', tenths(3, 3, 3)), grows(100, 100, 121), null)).toEqual(['drift of resident memory']);
+    expect(brokenOf(summary('soak', tenths(3, 3, 6.1)), { samples: grows(100, 100, 100) })).toEqual(['drift of p99']);
+    expect(brokenOf(summary('soak', tenths(3, 3, 3)), { samples: grows(100, 100, 121) })).toEqual(['drift of resident memory']);
   });
   it('does not judge memory that nobody knows', () => {
-    const { parts, thresholds } = judged(summary('soak', tenths(3, 3, 3)), [], null);
+    const { parts, thresholds } = judged(summary('soak', tenths(3, 3, 3)), { samples: [] });
     expect(parts.map(({ residentMiB }) => residentMiB)).toEqual([null, null, null]);
     expect(thresholds.map(({ metric }) => metric)).toEqual(['drift of p99', 'drift of p50']);
   });
@@ -35,7 +47,7 @@ describe('an overload', () => {
 
   it('holds when nothing was lost, memory is flat and three seconds in a row are good again soon', () => {
     const samples = [sample(5, 100), sample(15, 300), sample(25, 115)];
-    const { figures, thresholds } = judged(summary('overload', [overload, ...after('refused', 3, 'refused', 400, 3, 3, 3, 400)], 5), samples, found);
+    const { figures, thresholds } = judged(summary('overload', [overload, ...after('refused', 3, 'refused', 400, 3, 3, 3, 400)], 5), { samples, found });
     expect(thresholds.filter(({ ok }) => !ok)).toEqual([]);
     expect(figures.find(({ unit }) => unit === 's')?.value).toBe(4);
   });
@@ -47,6 +59,6 @@ describe('an overload', () => {
     ['what was due was not sent', { overload: { ...overload, lost: 20 } }, ['share of the overload that was answered or refused']],
   ] as const)('breaks where %s', (_, given, broken) => {
     const { found: looked = found, resident = 100, after: seconds = after(3, 3, 3), overload: under = overload } = given as Partial<{ found: typeof found; resident: number; after: Part[]; overload: Part }>;
-    expect(brokenOf(summary('overload', [under, ...seconds], 5), [sample(15, 100), sample(25, resident)], looked)).toEqual(broken);
+    expect(brokenOf(summary('overload', [under, ...seconds], 5), { samples: [sample(15, 100), sample(25, resident)], found: looked })).toEqual(broken);
   });
 });

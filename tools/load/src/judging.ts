@@ -2,6 +2,13 @@
 import type { Found } from './acknowledged.js';
 import type { Figure, Part, Sample, Summary, Threshold } from './result.js';
 
+/** `found`: what was looked for after a crash. */
+export interface Known {
+  readonly samples: readonly Sample[];
+  readonly found?: Found | null;
+  readonly isEmbedded?: boolean;
+}
+
 export interface Judged {
   readonly parts: readonly Part[];
   readonly figures: readonly Figure[];
@@ -17,12 +24,16 @@ const GOOD_SECONDS = 3;
 /** What is normal again: twice what the warm-up took, but within these bounds. */
 const NORMAL_MAX = 2;
 const NORMAL_P99_MS = { least: 25, most: 100 };
+/** What one machine must bear with the generator on it; of several services on one machine nothing is asked. */
+const KNEE_PER_SECOND_MIN = 1_000;
 /** Less than this of what was due is no overload. */
 const SENT_SHARE_MIN = 0.95;
 
-export function judged({ suite, parts, metrics }: Summary, samples: readonly Sample[], found: Found | null): Judged {
+export function judged({ suite, parts, figures, metrics }: Summary, { samples, found = null, isEmbedded = false }: Known): Judged {
   const withMemory = parts.map((part) => ({ ...part, ...memoryOf(part, samples) }));
   switch (suite) {
+    case 'breakpoint':
+      return { parts: withMemory, figures: [], thresholds: isEmbedded ? figures.flatMap(knee) : [] };
     case 'soak':
       return { parts: withMemory, ...drift(withMemory) };
     case 'overload': {
@@ -36,6 +47,10 @@ export function judged({ suite, parts, metrics }: Summary, samples: readonly Sam
 }
 
 type Verdict = Omit<Judged, 'parts'>;
+
+function knee({ name, value }: Figure): readonly Threshold[] {
+  return name === 'knee' ? [{ metric: name, threshold: `persecond>=${KNEE_PER_SECOND_MIN}`, value, ok: value >= KNEE_PER_SECOND_MIN }] : [];
+}
 
 function drift(tenths: readonly Part[]): Verdict {
   // The second: the first still fills caches.

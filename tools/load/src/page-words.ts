@@ -14,8 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
   missing_from_based_on: 'answers that the next item did not know of',
 };
 const TAGS: Readonly<Record<string, string>> = { 'phase:load': '', 'calls:one': 'in one call', 'calls:two': 'in two calls' };
-const STATISTICS: Readonly<Record<string, string>> = { med: 'p50', 'p(50)': 'p50', avg: 'mean', min: 'least', max: 'most', count: '', rate: '', seconds: '', ratio: '' };
-const UNITS: Readonly<Record<string, string>> = { seconds: ' s', ratio: ' x' };
+const STATISTICS: Readonly<Record<string, string>> = { med: 'p50', 'p(50)': 'p50', avg: 'mean', min: 'least', max: 'most', count: '', rate: '', seconds: '', ratio: '', persecond: '' };
+const UNITS: Readonly<Record<string, string>> = { seconds: ' s', ratio: ' x', persecond: '/s' };
 const SIGNS: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '===': '=', '!=': '≠', '<': '<', '>': '>' };
 const THRESHOLD = /^\s*([a-z]*(?:\([\d.]+\))?)\s*(<=|>=|={2,3}|!=|<|>)\s*([\d.]+)\s*$/;
 

@@ -61,7 +61,7 @@ export async function run(options: Options, { target, binary, signal, say }: Mea
     const { begunAt, ...summary } = JSON.parse(readFileSync(files.summary, 'utf8')) as Told; // the script has just written it
     const since = sinceBegin(await samples.end(), begunAt);
     const found = suite === 'overload' ? await missingOf(await addressAfter(target, say), linesOf(files.lines)) : null;
-    const more = judged(summary, since, found);
+    const more = judged(summary, { samples: since, found, isEmbedded: target.label === 'embedded' });
     // Times, and memory with them, say nothing in seconds on a machine that does other things too.
     const late = more.thresholds.filter(({ threshold }) => !isShort || threshold === 'count==0');
     const code = late.every(({ ok }) => ok) ? k6Code : THRESHOLD_BROKEN;

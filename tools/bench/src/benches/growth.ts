@@ -1,4 +1,5 @@
 // How the wait for the next item grows: with a learner's history, with a course's items, with how many learners there are.
+import { execFileSync } from 'node:child_process';
 import { openEmbedded } from '@trellis/embedded';
 import type { CourseContent, CourseId } from '@trellis/learning';
 import type { PublishedCourse } from '@trellis/views';
@@ -31,6 +32,7 @@ const LEARNERS_MIN = [60, 120, 240];
 const STRIDE = 7_919;
 /** Where there are many learners. */
 const ANSWERS_FEW = 4;
+const SYNC_MS_MAX = 120_000;
 const PHASES = new URL('../../dist/large-log-phase.js', import.meta.url).pathname;
 
 interface Step {
@@ -59,6 +61,8 @@ export const growth: Benchmark = {
     const steps = [...(await byHistory(setting)), ...(await byItems(setting)), ...(await byLearners(setting))];
     const askers = steps.map((step) => askerOf(step));
     const sides = steps.map((step, n) => (seconds: number) => asked(step, askers[n] ?? failed(), seconds));
+    // What is made durable would wait for the disk to write what was seeded.
+    execFileSync('sync', { timeout: SYNC_MS_MAX });
     say('growth: warming up');
     // One after another first: what is made at the first request for a course would let hundreds of others wait.
     for (const ask of askers) for (let n = 0; n < GROUP; n++) await ask();
