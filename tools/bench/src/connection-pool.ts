@@ -7,8 +7,14 @@ export class ConnectionPool {
   constructor(private readonly open: () => Promise<Connection>) {}
 
   async with(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const connection = this.free.pop() ?? (await this.open());
+    const connection = this.waiting() ?? (await this.open());
     await work(connection);
     this.free.push(connection);
+  }
+
+  /** A server closes those that nobody used for a while. */
+  private waiting(): Connection | undefined {
+    for (let one = this.free.pop(); one !== undefined; one = this.free.pop()) if (one.isOpen) return one;
+    return undefined;
   }
 }

@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
+  /** The line of the status and all headers. */
+  readonly head: string;
   readonly body: Buffer;
 }
 
@@ -33,10 +35,17 @@ export class Connection {
     });
   }
 
+  /** False once the other side has closed it, also where nothing was on its way. */
+  get isOpen(): boolean {
+    return this.socket.writable;
+  }
+
   /** One at a time: the answer must have come before the next request. */
   send(request: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.settle !== null) throw new Error('a request is on its way on this connection');
+      // What is written to a closed socket is neither answered nor an error.
+      if (!this.isOpen) throw new Error('the connection was closed by the other side');
       [this.settle, this.fail] = [resolve, reject];
       this.socket.write(request);
     });
@@ -59,7 +68,7 @@ export class Connection {
       return;
     }
     if (this.received.length < end) return;
-    const answer = { status: Number(head.slice(9, 12)), body: this.received.subarray(headEnd + HEAD_END.length, end) };
+    const answer = { status: Number(head.slice(9, 12)), head, body: this.received.subarray(headEnd + HEAD_END.length, end) };
     this.received = NOTHING;
     const settle = this.settle;
     [this.settle, this.fail] = [null, null];

@@ -33,6 +33,10 @@ describe('a soak', () => {
     expect(brokenOf(summary('soak', tenths(3, 3, 6.1)), { samples: grows(100, 100, 100) })).toEqual(['drift of p99']);
     expect(brokenOf(summary('soak', tenths(3, 3, 3)), { samples: grows(100, 100, 121) })).toEqual(['drift of resident memory']);
   });
+  it('compares memory with the fifth tenth, by which caches are full', () => {
+    expect(brokenOf(summary('soak', tenths(3, 3, 3, 3, 3, 3)), { samples: grows(100, 110, 150, 180, 200, 240) })).toEqual([]);
+    expect(brokenOf(summary('soak', tenths(3, 3, 3, 3, 3, 3)), { samples: grows(100, 110, 150, 180, 200, 241) })).toEqual(['drift of resident memory']);
+  });
   it('does not judge memory that nobody knows', () => {
     const { parts, thresholds } = judged(summary('soak', tenths(3, 3, 3)), { samples: [] });
     expect(parts.map(({ residentMiB }) => residentMiB)).toEqual([null, null, null]);

@@ -8,7 +8,7 @@ describe('the command line', () => {
     expect(of('recommend')).toMatchObject({ rate: 300, seconds: 60, learners: 500 });
     expect(of('loop')).toMatchObject({ rate: 300, learners: 5_000 });
     expect(of('loop', '--rate', '299')).toMatchObject({ learners: 500 });
-    expect(of('soak')).toMatchObject({ rate: 100, seconds: 1_800, learners: 500 });
+    expect(of('soak')).toMatchObject({ rate: 200, seconds: 1_800, learners: 500 });
     expect(of('loop', '--short')).toMatchObject({ rate: 20, seconds: 3, learners: 20, isShort: true });
     expect(of('loop', '--short', '--rate', '50')).toMatchObject({ rate: 50, seconds: 3 });
     expect(of('recommend', '--target', 'http://127.0.0.1:7077')).toMatchObject({ target: new URL('http://127.0.0.1:7077') });

@@ -35,7 +35,7 @@ const USUAL: Readonly<Record<Suite, Usual>> = {
   ingest: { rate: 20_000, seconds: 80, learners: MANY },
   mixed: { rate: 300, seconds: 120, learners: MANY },
   breakpoint: { rate: 4_000, seconds: 100, learners: FEW },
-  soak: { rate: 100, seconds: 1_800, learners: FEW },
+  soak: { rate: 200, seconds: 1_800, learners: FEW },
   overload: { rate: 1_000, seconds: 60, learners: MANY },
 };
 /** From this rate on. */

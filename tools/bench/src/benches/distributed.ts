@@ -1,6 +1,7 @@
 // An answer, and then what next with that answer in it: through separate services on Kafka, Redis and a KurrentDB, beside one process.
 import { startDistributed, type Distributed } from '@trellis/servers';
 import type { Benchmark, Measured, RowPlan } from '../benchmark.js';
+import { ConnectionPool } from '../connection-pool.js';
 import { COURSE, learnerName, Learners, numbersFrom, publishedSample, sampleContent, sent, type SentAnswer } from '../course-work.js';
 import { checked, Connection, jsonRequest } from '../http-connection.js';
 import { openLoop } from '../load.js';
@@ -126,20 +127,28 @@ async function settled(system: Distributed): Promise<void> {
   throw new Error(`the rows are still behind the log after ${SETTLED_MS_MAX} ms`);
 }
 
-/** Connections that wait for work; more are opened while all are in use. */
+/** A pool for each service. */
 class Pools {
-  private readonly free = new Map<string, Connection[]>();
+  private readonly pools = new Map<string, ConnectionPool>();
+  private readonly opened: Connection[] = [];
 
   async post(url: URL, path: string, body: string): Promise<string> {
-    const free = this.free.get(url.host) ?? [];
-    this.free.set(url.host, free);
-    const connection = free.pop() ?? (await Connection.open(url));
-    const reply = checked(await connection.send(jsonRequest('POST', url, path, body))).toString();
-    free.push(connection);
+    const pool = this.pools.get(url.host) ?? new ConnectionPool(() => this.open(url));
+    this.pools.set(url.host, pool);
+    let reply = '';
+    await pool.with(async (connection) => {
+      reply = checked(await connection.send(jsonRequest('POST', url, path, body))).toString();
+    });
     return reply;
   }
 
   close(): void {
-    for (const free of this.free.values()) for (const connection of free) connection.close();
+    for (const connection of this.opened) connection.close();
+  }
+
+  private async open(url: URL): Promise<Connection> {
+    const connection = await Connection.open(url);
+    this.opened.push(connection);
+    return connection;
   }
 }
