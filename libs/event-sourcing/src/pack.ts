@@ -189,6 +189,8 @@ export class Unpacker {
   private view = new DataView(this.bytes.buffer);
   private at = 0;
   private readonly seen: (string | undefined)[] = new Array<string | undefined>(SEEN_STRINGS).fill(undefined);
+  /** What `byNumber` made, for as long as somebody holds the members. */
+  private readonly numbered = new WeakMap<Members, readonly (true | Members | undefined)[]>();
 
   constructor(private readonly dictionary: readonly string[]) {}
 
@@ -252,10 +254,11 @@ export class Unpacker {
     const size = this.sizeOf('map');
     if (size !== null) {
       const map: { [key: string]: Packable } = {};
+      const ofDictionary = this.byNumber(members);
       for (let i = 0; i < size; i++) {
+        const number = this.bytes[this.at] ?? 0xff;
         const name = this.key(depth);
-        // A map may have members that every object has by another right, such as `constructor`.
-        const inside = Object.hasOwn(members, name) ? members[name] : undefined;
+        const inside = number < ofDictionary.length ? ofDictionary[number] : ownMember(members, name);
         if (inside === undefined) this.pass();
         else map[name] = inside === true ? this.next(depth + 1) : this.pick(inside, depth + 1);
       }
@@ -266,6 +269,13 @@ export class Unpacker {
     const list = new Array<Packable>(length);
     for (let i = 0; i < length; i++) list[i] = this.pick(members, depth + 1);
     return list;
+  }
+
+  /** The members that are asked for, at the numbers that their names have in the dictionary. */
+  private byNumber(members: Members): readonly (true | Members | undefined)[] {
+    let numbered = this.numbered.get(members);
+    if (numbered === undefined) this.numbered.set(members, (numbered = this.dictionary.map((name) => ownMember(members, name))));
+    return numbered;
   }
 
   /** Steps over one value, whatever it holds. */
@@ -380,6 +390,11 @@ export class Unpacker {
     for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== this.bytes[start + i]) return false;
     return true;
   }
+}
+
+/** A map may have members that every object has by another right, such as `constructor`. */
+function ownMember(members: Members, name: string): true | Members | undefined {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 /** `Array.isArray` does not narrow a readonly list. */

@@ -56,7 +56,7 @@ export { fitPrediction } from './prediction/prediction-fit.js';
 export type { PredictionFit } from './prediction/prediction-fit.js';
 export type { Asked } from './prediction/running-state.js';
 export type { Statics } from './prediction/statics.js';
-export { daysUntil, DEFAULT_RECALL, exactFirst, exactNext, firstMemory, nextMemory, recallAfter } from './recall/fsrs.js';
+export { daysUntil, DEFAULT_RECALL, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, reviewOne } from './recall/fsrs.js';
 export type { Memory, RecallParameters } from './recall/fsrs.js';
 export { fitRecall } from './recall/recall-fit.js';
 export type { RecallFit } from './recall/recall-fit.js';

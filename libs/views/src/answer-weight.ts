@@ -2,7 +2,7 @@
 import type { Envelope, Instant } from '@trellis/event-sourcing';
 import { isCorrection, type AnswerData } from '@trellis/learning';
 import { evidence } from '@trellis/mastery';
-import { compare, inOrder, orderOf, type Order } from './fold-order.js';
+import { inOrder, isLate, orderOf, type Order } from './fold-order.js';
 import { countAnswer, newSitting, type Sitting } from './sitting.js';
 
 /**
@@ -11,17 +11,9 @@ import { countAnswer, newSitting, type Sitting } from './sitting.js';
  */
 export type FoldRules = 1 | 2;
 
-export interface Weighed {
-  /** False: it came too fast to be thought about. */
-  readonly isThought: boolean;
-  /** The score that counts as evidence, or null for none. */
-  readonly score: number | null;
-}
-
-/** Part of the fold: one more answer, in the order of what happened. */
-export function weigh(sitting: Sitting, at: Instant, data: AnswerData, rules: FoldRules): Weighed {
-  const isThought = !countAnswer(sitting, at, data.durationMs) || rules === 1;
-  return { isThought, score: isThought ? evidence(data) : null };
+/** Part of the fold: one more answer, in the order of what happened. False: it came too fast to be thought about, and is no evidence. */
+export function isThought(sitting: Sitting, at: Instant, { durationMs }: Pick<AnswerData, 'durationMs'>, rules: FoldRules): boolean {
+  return !countAnswer(sitting, at, durationMs) || rules === 1;
 }
 
 /** An answer that counts, with the score it counts with. */
@@ -40,12 +32,12 @@ export class CountedAnswers {
   take(event: Envelope): CountedAnswer | null | 'late' {
     if (isCorrection(event.type)) return 'late';
     if (event.type !== 'AnswerGiven') return null;
+    if (this.newest !== null && isLate(event, this.newest)) return 'late';
     const order = orderOf(event);
-    if (this.newest !== null && compare(order, this.newest) <= 0) return 'late';
     this.newest = order;
     // A type names the shape of its data: the codec has brought it to today's schema.
     const data = event.data as AnswerData;
-    const { score } = weigh(this.sitting, order.at, data, 2);
+    const score = isThought(this.sitting, order.at, data, 2) ? evidence(data) : null;
     return score === null ? null : { data, score, order };
   }
 }

@@ -44,7 +44,7 @@ export class ByteWriter {
   uint48(value: number): void {
     this.room(6);
     this.view.setUint16(this.at, Math.floor(value / TWO_32));
-    this.view.setUint32(this.at + 2, value % TWO_32);
+    this.view.setUint32(this.at + 2, value >>> 0);
     this.at += 6;
   }
 

@@ -77,6 +77,13 @@ export function orderOf({ id, meta }: Envelope): Order {
   return { at: meta.occurredAt, sequence: meta.sequence ?? 0, id };
 }
 
+/** Whether an event's place is not behind that of another one. Without an `Order` of its own: every event comes by here. */
+export function isLate({ id, meta }: Envelope, { at, sequence, id: newest }: Order): boolean {
+  if (meta.occurredAt !== at) return meta.occurredAt < at;
+  const own = meta.sequence ?? 0;
+  return own === sequence ? id <= newest : own < sequence;
+}
+
 export function compare(a: Order, b: Order): number {
   return a.at - b.at || a.sequence - b.sequence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -48,6 +48,14 @@ describe('the table of items', () => {
     );
   });
 
+  it('finds each of many whose hashes lie together', () => {
+    const table = ItemTable.empty();
+    const hashes = [...Array.from({ length: 300 }, (_, n) => 7 * n), ...Array.from({ length: 300 }, (_, n) => 2 ** 48 - 1 - 5 * n)];
+    hashes.forEach((hash, n) => table.add(hash, true, n + 1));
+    expect(hashes.map((hash) => table.get(hash)?.lastAnswer)).toEqual(hashes.map((_, n) => n + 1));
+    expect([3, 2 ** 47, 2 ** 48 - 2].map((hash) => table.get(hash))).toEqual([null, null, null]);
+  });
+
   it('has the same bytes whatever the order in which the items came', () => {
     const items = fc.uniqueArray(fc.nat({ max: 2 ** 48 - 1 }), { maxLength: 60 });
     fc.assert(

@@ -6,6 +6,7 @@ import { ItemTable } from './item-table.js';
 import type { Calibration } from '@trellis/mastery';
 import type { LearnerState } from './learner-state.js';
 import { NOTHING_TOLD, type Told } from './learner-told.js';
+import { RecentAnswers } from './recent-answers.js';
 import type { Current, Sitting } from './sitting.js';
 import { SkillTable, type SkillState } from './skill-table.js';
 
@@ -49,10 +50,7 @@ function encode(state: LearnerState): Uint8Array {
   writer.varint(state.items.size);
   writer.raw(state.items.stored());
   writer.varint(state.recent.length);
-  for (const { item, recommendation } of state.recent) {
-    writer.uint48(item);
-    writer.uint48(recommendation);
-  }
+  for (const number of state.recent.stored()) writer.uint48(number);
   writer.varint(state.enrolments.length);
   for (const { classroom, course } of state.enrolments) {
     writer.string(classroom);
@@ -148,7 +146,8 @@ function decode(bytes: Uint8Array, calibration: Calibration): LearnerState {
   }
   skills.restorePriors(reader.list(() => [reader.uint48(), reader.varint()]));
   const items = ItemTable.of(reader.raw(reader.varint() * 12));
-  const recent = reader.list(() => ({ item: reader.uint48(), recommendation: reader.uint48() }));
+  const recent = new RecentAnswers();
+  for (let left = reader.varint(); left > 0; left--) recent.push({ item: reader.uint48(), recommendation: reader.uint48() });
   const enrolments = reader.list(() => ({ classroom: reader.string() as ClassroomId, course: reader.string() as CourseId }));
   const offered = reader.list(() => ({
     recommendation: reader.uint48(),
@@ -184,19 +183,20 @@ function decodeSkill(reader: ByteReader): SkillState {
   const [unrecalled, mean, variance] = [reader.single(), reader.single(), reader.single()];
   const [answers, right, signed, pausesAndCard, pausedUntil, lastAt] = [reader.varint(), reader.varint(), reader.varint(), reader.varint(), reader.varint(), reader.uint48()];
   const hasCard = pausesAndCard % 2 === 1;
+  // In the order of `newSkill`: folds are fast on objects of one shape.
   return {
-    unknown,
-    known: 1 - unknown,
-    unrecalled,
     mean,
     variance,
     answers,
-    right,
     streak: signed % 2 === 1 ? -(signed + 1) / 2 : signed / 2,
+    unknown,
+    known: 1 - unknown,
+    unrecalled,
+    stability: hasCard ? reader.single() : 0,
+    difficulty: hasCard ? reader.single() : 0,
+    right,
     pauses: Math.floor(pausesAndCard / 2),
     pausedUntil,
     lastAt,
-    stability: hasCard ? reader.single() : 0,
-    difficulty: hasCard ? reader.single() : 0,
   };
 }

@@ -6,16 +6,9 @@ import { daysUntil, newPlacement, recallAfter, wholeDays, type Calibration, type
 import type { Order } from './fold-order.js';
 import { ItemTable } from './item-table.js';
 import { NOTHING_TOLD, type Told } from './learner-told.js';
+import { RecentAnswers } from './recent-answers.js';
 import { SkillTable, type SkillState } from './skill-table.js';
 import { newSitting, type Current, type Sitting } from './sitting.js';
-
-/** The fold changes it in place. */
-export interface RecentAnswer {
-  /** `hash48` of the item. */
-  item: number;
-  /** `hash48` of the recommendation it answers, 0 for none. */
-  recommendation: number;
-}
 
 export interface Enrolment {
   readonly classroom: ClassroomId;
@@ -34,13 +27,13 @@ export interface OfferedDecision {
 export interface LearnerState extends PlacementLearner {
   /** What it was folded by. */
   readonly calibration: Calibration;
-  newest: Order | null;
+  /** The fold changes it in place. */
+  newest: { -readonly [Member in keyof Order]: Order[Member] } | null;
   /** All answers, whatever they count for. */
   answers: number;
   readonly skills: SkillTable;
   readonly items: ItemTable;
-  /** The newest last. */
-  readonly recent: RecentAnswer[];
+  readonly recent: RecentAnswers;
   readonly enrolments: Enrolment[];
   /** The newest last; which of them are still open, `openDecisions` says. */
   readonly offered: OfferedDecision[];
@@ -51,7 +44,6 @@ export interface LearnerState extends PlacementLearner {
   plan: Plan;
 }
 
-export const RECENT_MAX = 20;
 export const ENROLMENTS_MAX = 20;
 export const OFFERED_MAX = 4;
 
@@ -65,7 +57,7 @@ export function newLearner(calibration: Calibration): LearnerState {
     ...newPlacement(calibration.ability),
     skills: new SkillTable(calibration),
     items: ItemTable.empty(),
-    recent: [],
+    recent: new RecentAnswers(),
     enrolments: [],
     offered: [],
     sitting: newSitting(),
@@ -95,7 +87,7 @@ export function reviewAtOf({ stability, lastAt }: SkillState, { recall, reviewBe
 
 /** Recommendations that the learner has neither answered nor begun, the newest last. */
 export function openDecisions({ offered, recent }: LearnerState): readonly OfferedDecision[] {
-  const answered = new Set(recent.map(({ recommendation }) => recommendation));
-  const tried = new Set(recent.map(({ item }) => item));
+  const answered = new Set(Array.from(recent, ({ recommendation }) => recommendation));
+  const tried = new Set(Array.from(recent, ({ item }) => item));
   return offered.filter(({ recommendation, items }) => !answered.has(recommendation) && !items.some((item) => tried.has(item)));
 }

@@ -5,7 +5,7 @@ import { DEFAULT_CALIBRATION, firstMemory, nextMemory, reviewHistories, type Ans
 import { hash48 } from './item-table.js';
 import { openDecisions, recallOf, wrongInARow, type LearnerState } from './learner-state.js';
 import type { SkillState } from './skill-table.js';
-import { compare, orderOf } from './fold-order.js';
+import { compare, isLate, orderOf } from './fold-order.js';
 import { learnerView } from './learner-view.js';
 import { answer, enrolment, envelope, idOf, MINUTE, MORNING, offer } from './testing/events.js';
 
@@ -99,13 +99,13 @@ describe('an answer', () => {
     expect(state.ability).toEqual({ mean: 0, variance: 1 });
     expect(state.answers).toBe(1);
     expect(state.items.get(hash48('i1'))?.attempts).toBe(1);
-    expect(state.recent).toEqual([{ item: hash48('i1'), recommendation: 0 }]);
+    expect([...state.recent]).toEqual([{ item: hash48('i1'), recommendation: 0 }]);
     expect(state.newest?.id).toBe(idOf(1));
   });
 
   it('is remembered among the last 20', () => {
     const state = live(Array.from({ length: 25 }, (_, n) => answer(n, { item: `i${n}` })));
-    expect(state.recent.map(({ item }) => item)).toEqual(Array.from({ length: 20 }, (_, n) => hash48(`i${n + 5}`)));
+    expect(Array.from(state.recent, ({ item }) => item)).toEqual(Array.from({ length: 20 }, (_, n) => hash48(`i${n + 5}`)));
   });
 });
 
@@ -137,8 +137,13 @@ describe('the order of answers', () => {
       answer(8, { meta: { occurredAt: at } }),
       answer(2, { meta: { occurredAt: at, sequence: 1 } }),
       answer(3, { meta: { occurredAt: at, sequence: 1 } }),
-    ].map(orderOf);
-    for (const [n, a] of sorted.entries()) for (const [m, b] of sorted.entries()) expect(Math.sign(compare(a, b))).toBe(Math.sign(n - m));
+    ];
+    for (const [n, a] of sorted.entries()) {
+      for (const [m, b] of sorted.entries()) {
+        expect(Math.sign(compare(orderOf(a), orderOf(b)))).toBe(Math.sign(n - m));
+        expect(isLate(a, orderOf(b))).toBe(n <= m);
+      }
+    }
   });
 
   it('makes an earlier answer late, and the late one counts where it belongs', () => {

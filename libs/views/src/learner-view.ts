@@ -15,12 +15,12 @@ import {
   type SkillId,
   type TenantId,
 } from '@trellis/learning';
-import { bktOf, easinessOf, firstMemory, nextMemory, observePlacement, traceUnknown, wholeDays, type BktParameters, type Calibration } from '@trellis/mastery';
-import { weigh, type FoldRules } from './answer-weight.js';
-import { arranged, compare, inOrder, isDated, orderOf, type Order } from './fold-order.js';
+import { bktOf, easinessOf, evidence, firstMemory, observePlacement, reviewOne, traceUnknown, wholeDays, type BktParameters, type Calibration, type WheelSpin } from '@trellis/mastery';
+import { isThought, type FoldRules } from './answer-weight.js';
+import { arranged, inOrder, isDated, isLate, orderOf } from './fold-order.js';
 import { hash48 } from './item-table.js';
 import { learnerRow } from './learner-row.js';
-import { ENROLMENTS_MAX, newLearner, OFFERED_MAX, RECENT_MAX, recallOf, wrongInARow, type LearnerState, type RecentAnswer } from './learner-state.js';
+import { ENROLMENTS_MAX, newLearner, OFFERED_MAX, recallOf, wrongInARow, type LearnerState } from './learner-state.js';
 import { AWAITED_MAX, toldAfter, type Told } from './learner-told.js';
 import type { SkillState } from './skill-table.js';
 import { beginSitting, SITTING_GAP_MS } from './sitting.js';
@@ -30,9 +30,14 @@ const FOLD_VERSION = 3;
 
 export const LEARNER_VIEW = 'learner';
 
+/** What an answer tells the fold. */
+const ANSWER_MEMBERS = { item: true, skills: true, score: true, attempt: true, hints: true, durationMs: true, recommendation: true } as const;
+type Answer = Pick<AnswerData, keyof typeof ANSWER_MEMBERS>;
+
 /** `calibrationOf`: the one in force now. A state that was folded by another is folded again. */
 export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, rules: FoldRules = 2): Projection<LearnerState> {
   const forKey = (key: string): Calibration => calibrationOf(splitKey(key).tenant);
+  const tenantOf = tenantsInTurn();
   return {
     name: LEARNER_VIEW,
     versionFor: (key) => versionOf(forKey(key)),
@@ -40,7 +45,7 @@ export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, ru
     prefix: LEARNER_PREFIX,
     initial: (key) => newLearner(forKey(key)),
     // The rest of a decision is reasons, many times as long.
-    reads: { RecommendationMade: { items: { item: true } } },
+    reads: { AnswerGiven: ANSWER_MEMBERS, RecommendationMade: { items: { item: true } } },
     fold: (state, event) => (state.calibration === calibrationOf(tenantOf(event)) ? fold(state, event, rules) : 'late'),
     arrange: arranged,
     refold: (key, events) => refold(events, newLearner(forKey(key)), rules),
@@ -49,10 +54,17 @@ export function learnerView(calibrationOf: (tenant: TenantId) => Calibration, ru
   };
 }
 
-/** Every event of every learner comes by here: the name is not taken apart further than it must be. */
-function tenantOf({ stream }: Envelope): TenantId {
+/** Every event of every learner comes by here, and most are of the tenant of the one before: its name is taken apart when another one comes. */
+function tenantsInTurn(): (event: Envelope) => TenantId {
+  let tenant = '' as TenantId;
   // A learner's stream is the prefix, the tenant, a dot and the learner.
-  return stream.slice(LEARNER_PREFIX.length, stream.indexOf('.', LEARNER_PREFIX.length)) as TenantId;
+  let begin = LEARNER_PREFIX + '.';
+  return ({ stream }) => {
+    if (stream.startsWith(begin)) return tenant;
+    const dot = stream.indexOf('.', LEARNER_PREFIX.length);
+    begin = stream.slice(0, dot + 1);
+    return (tenant = stream.slice(LEARNER_PREFIX.length, dot) as TenantId);
+  };
 }
 
 function versionOf({ id }: Calibration): string {
@@ -63,10 +75,9 @@ function fold(state: LearnerState, event: Envelope, rules: FoldRules): LearnerSt
   const { type } = event;
   if (isCorrection(type)) return 'late';
   if (isDated(type)) {
-    const order = orderOf(event);
-    if (state.newest !== null && compare(order, state.newest) <= 0) return 'late';
+    if (state.newest !== null && isLate(event, state.newest)) return 'late';
     if (isAwaited(state.told, event.id)) return 'late';
-    observe(state, event, order, rules);
+    observe(state, event, rules);
   }
   if (!isObservation(type)) decide(state, event);
   return state;
@@ -81,17 +92,24 @@ function isAwaited({ awaited }: Told, id: EventId): boolean {
 function refold(events: readonly Envelope[], initial: LearnerState, rules: FoldRules): LearnerState {
   const { dated, decisions, awaited } = inOrder(events);
   const state = initial;
-  for (const event of dated) observe(state, event, orderOf(event), rules);
+  for (const event of dated) observe(state, event, rules);
   for (const event of decisions) decide(state, event);
   if (awaited.length > 0) state.told = { ...state.told, awaited };
   return state;
 }
 
-function observe(state: LearnerState, event: Envelope, order: Order, rules: FoldRules): void {
-  if (state.newest === null || order.at - state.newest.at > SITTING_GAP_MS) beginSitting(state.sitting, order.at);
-  state.newest = order;
+function observe(state: LearnerState, event: Envelope, rules: FoldRules): void {
+  const { newest, sitting } = state;
+  const { occurredAt: at, sequence } = event.meta;
+  if (newest === null || at - newest.at > SITTING_GAP_MS) beginSitting(sitting, at);
+  if (newest === null) state.newest = orderOf(event);
+  else {
+    newest.at = at;
+    newest.sequence = sequence ?? 0;
+    newest.id = event.id;
+  }
   // A type names the shape of its data: the codec has brought it to today's schema.
-  if (event.type === 'AnswerGiven') answered(state, event.data as AnswerData, order.at, rules);
+  if (event.type === 'AnswerGiven') answered(state, event.data as Answer, at, rules);
   else if (event.type === 'PlacementConcluded') placed(state, event.data as PlacementConcluded['data']);
   else if (event.type === 'ContentViewed') state.items.see(hash48((event.data as ContentViewed['data']).item));
   else state.told = toldAfter(state.told, event);
@@ -126,36 +144,31 @@ function placed({ skills }: LearnerState, { priors }: PlacementConcluded['data']
   skills.assume(priors);
 }
 
-function answered(state: LearnerState, data: AnswerData, at: Instant, rules: FoldRules): void {
+function answered(state: LearnerState, data: Answer, at: Instant, rules: FoldRules): void {
   const { calibration, sitting } = state;
   state.answers++;
   const item = hash48(data.item);
-  const { isThought, score } = weigh(sitting, at, data, rules);
-  state.items.add(item, isThought && data.score !== null && data.score >= 0.5, state.answers);
-  noteRecent(state.recent, item, data.recommendation === undefined ? 0 : hash48(data.recommendation));
+  const counts = isThought(sitting, at, data, rules);
+  state.items.add(item, counts && data.score !== null && data.score >= 0.5, state.answers);
+  state.recent.push({ item, recommendation: data.recommendation === undefined ? 0 : hash48(data.recommendation) });
+  const score = counts ? evidence(data) : null;
   if (score === null) return;
   sitting.wrongInARow = score >= 0.5 ? 0 : sitting.wrongInARow + 1;
   if (state.current !== null && isSame(state.current.skills, data.skills)) state.current.run++;
   else state.current = { skills: data.skills, run: 1 };
-  const skills: SkillState[] = [];
-  for (const id of data.skills) skills.push(state.skills.practise(id));
+  // One that grows has room for many more than it holds.
+  const skills = new Array<SkillState>(data.skills.length);
+  for (let n = 0; n < skills.length; n++) skills[n] = state.skills.practise(data.skills[n] as SkillId);
   observePlacement(state, skills, score, easinessOf(calibration, data.item, data.skills), calibration.ability);
   // Every skill of the item is traced as if the answer had asked for it alone: the usual reading of logs in which one
   // answer has several skills (Gong, Beck & Heffernan, 2010, "Comparing knowledge tracing and performance factor analysis").
-  const occasion: Occasion = { at, ordinal: state.answers, calibration, rules };
-  for (let n = 0; n < skills.length; n++) trace(skills[n] as SkillState, score, bktOf(calibration, data.skills[n] as SkillId), occasion);
-}
-
-/** A full list takes its oldest member anew: what lives for twenty answers is dear to the garbage collector. */
-function noteRecent(recent: RecentAnswer[], item: number, recommendation: number): void {
-  const oldest = recent.length < RECENT_MAX ? undefined : recent.shift();
-  if (oldest === undefined) {
-    recent.push({ item, recommendation });
-    return;
+  const isRight = score >= 0.5;
+  for (let n = 0; n < skills.length; n++) {
+    const skill = skills[n] as SkillState;
+    trace(skill, score, bktOf(calibration, data.skills[n] as SkillId), recallOf(skill, at, calibration) ?? 1);
+    remember(skill, isRight, at, calibration, rules);
+    if (!isRight) pauseIfStuck(skill, state.answers, calibration.wheelSpin);
   }
-  oldest.item = item;
-  oldest.recommendation = recommendation;
-  recent.push(oldest);
 }
 
 function isSame(a: readonly SkillId[], b: readonly SkillId[]): boolean {
@@ -164,42 +177,29 @@ function isSame(a: readonly SkillId[], b: readonly SkillId[]): boolean {
   return true;
 }
 
-interface Occasion {
-  readonly at: Instant;
-  /** The learner's answers up to this one. */
-  readonly ordinal: number;
-  readonly calibration: Calibration;
-  readonly rules: FoldRules;
-}
-
-function trace(skill: SkillState, score: number, bkt: BktParameters, occasion: Occasion): void {
-  const { at, ordinal, calibration } = occasion;
-  const isRight = score >= 0.5;
-  const recalled = recallOf(skill, at, calibration) ?? 1;
+function trace(skill: SkillState, score: number, bkt: BktParameters, recalled: number): void {
   skill.unknown = traceUnknown(skill.unknown, score, bkt);
   skill.known = 1 - skill.unknown;
   skill.unrecalled = Math.fround(traceUnknown(1 - (1 - skill.unrecalled) * recalled, score, bkt));
-  remember(skill, isRight, occasion);
-  skill.lastAt = at;
-  if (isRight) {
-    skill.right++;
-    return;
-  }
-  const { wheelSpin } = calibration;
-  if (wrongInARow(skill, wheelSpin) !== 0) return;
-  skill.pausedUntil = ordinal + wheelSpin.pauseAnswers * 2 ** Math.min(skill.pauses, wheelSpin.doublings);
-  skill.pauses++;
+  if (score >= 0.5) skill.right++;
 }
 
 /** Every graded answer is a review. Rules 1 began when the skill was first mastered, and counted one a day. */
-function remember(skill: SkillState, isRight: boolean, { at, calibration: { recall, masteredAt }, rules }: Occasion): void {
-  if (skill.stability === 0) {
-    if (rules === 1 && skill.known < masteredAt) return;
-    ({ stability: skill.stability, difficulty: skill.difficulty } = firstMemory(isRight, recall));
-    return;
-  }
+function remember(skill: SkillState, isRight: boolean, at: Instant, { recall, masteredAt }: Calibration, rules: FoldRules): void {
   const days = Math.max(0, wholeDays(skill.lastAt, at));
-  if (days > 0 || rules === 2) ({ stability: skill.stability, difficulty: skill.difficulty } = nextMemory(skill, days, isRight, recall));
+  skill.lastAt = at;
+  if (skill.stability !== 0) {
+    if (days > 0 || rules === 2) reviewOne(skill, days, isRight, recall);
+  } else if (rules === 2 || skill.known >= masteredAt) {
+    ({ stability: skill.stability, difficulty: skill.difficulty } = firstMemory(isRight, recall));
+  }
+}
+
+/** `answers`: those of the learner up to this one, which was wrong. */
+function pauseIfStuck(skill: SkillState, answers: number, wheelSpin: WheelSpin): void {
+  if (wrongInARow(skill, wheelSpin) !== 0) return;
+  skill.pausedUntil = answers + wheelSpin.pauseAnswers * 2 ** Math.min(skill.pauses, wheelSpin.doublings);
+  skill.pauses++;
 }
 
 function enrolled({ enrolments }: LearnerState, { classroom, course }: LearnerEnrolled['data']): void {

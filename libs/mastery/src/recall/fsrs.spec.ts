@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CLAMP_PARAMETERS, FSRS, Rating } from 'ts-fsrs';
-import { DEFAULT_RECALL, daysUntil, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, recallOfAll, reviewAll, STABILITY_MAX, STABILITY_MIN, type Memory, type RecallParameters } from './fsrs.js';
+import { DEFAULT_RECALL, daysUntil, exactFirst, exactNext, firstMemory, nextMemory, recallAfter, recallOfAll, reviewAll, reviewOne, STABILITY_MAX, STABILITY_MIN, type Memory, type RecallParameters } from './fsrs.js';
 
 /** The reference as it comes, fuzz off. It rounds to eight decimals at every step. */
 const reference = (p: RecallParameters): FSRS => new FSRS({ w: p.weights, enable_fuzz: false });
@@ -133,6 +133,8 @@ describe('reviews of many at once', () => {
         const expected = memories.map((memory, n) => nextMemory(memory, days[n] ?? 0, right[n] === 1, DEFAULT_RECALL));
         expect(Array.from(columns.stability)).toEqual(expected.map(({ stability }) => stability));
         expect(Array.from(columns.difficulty)).toEqual(expected.map(({ difficulty }) => difficulty));
+        cards.forEach((card, n) => reviewOne(memories[n] as Memory, card.days, card.right, DEFAULT_RECALL));
+        expect(memories).toEqual(expected);
       }),
     );
   });

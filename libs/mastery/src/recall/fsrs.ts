@@ -44,6 +44,13 @@ export function nextMemory(memory: Memory, elapsedDays: number, right: boolean, 
   return rounded(exactNext(memory, elapsedDays, right, p));
 }
 
+/** As `nextMemory`, in place: folds make nothing of an answer that does not last. */
+export function reviewOne(memory: { -readonly [Member in keyof Memory]: Memory[Member] }, elapsedDays: number, right: boolean, p: RecallParameters): void {
+  const { stability, difficulty } = memory;
+  memory.stability = fround(nextStability(stability, difficulty, elapsedDays, right, p));
+  memory.difficulty = fround(nextDifficulty(difficulty, right, p));
+}
+
 /** P(remembered) so many days after the last review: 1 on the day itself. */
 export function recallAfter(elapsedDays: number, stability: number, p: RecallParameters): number {
   const decay = weight(p, 20);
