@@ -116,6 +116,7 @@ function replayCommand(program: Command, io: Io, done: Done): void {
     .description('Fold every learner from the first event of the log into rows of its own, which are not kept.')
     .option('--verify', 'compare them with the live rows; not equal is a failure that names rows', false)
     .option('--as-of <time>', 'only what was recorded up to then (RFC 3339)')
+    .option('--from <file>', 'from an Arrow file that trellis export wrote, by the calibrations of the folder')
     .option('--json', 'one JSON object as the result')
     .addHelpText(
       'after',
@@ -125,7 +126,8 @@ brought up to the log. If a service holds it, each live row is compared with its
 
 Examples:
   trellis replay --verify
-  trellis replay --as-of 2026-03-01T00:00:00Z --json`,
+  trellis replay --as-of 2026-03-01T00:00:00Z --json
+  trellis replay --from log.arrow`,
     )
     .action(async (options: ReplayOptions) => {
       const { replayLog } = await import('./replay-command.js');

@@ -1,6 +1,8 @@
-// `trellis replay`: every learner's row from the first event of the log, and whether the live rows say the same.
+// `trellis replay`: every learner's row from the first event of the log, or of an export, and whether the live rows say the same.
+import { resolve } from 'node:path';
+import { openArchive, type Archive } from '@trellis/engine';
 import { parseTime } from '@trellis/service';
-import { wrongUsage } from './failure.js';
+import { codeOf, whyNotRead, wrongUsage } from './failure.js';
 import { EXIT, type Io, type Outcome } from './io.js';
 import { counted, Progress, secondsSince } from './progress.js';
 import { replay, type Replayed } from './replaying.js';
@@ -9,6 +11,8 @@ import { onEngine, type TargetOptions } from './target.js';
 export interface ReplayOptions extends Pick<TargetOptions, 'data'> {
   readonly verify: boolean;
   readonly asOf?: string;
+  /** An Arrow file. */
+  readonly from?: string;
 }
 
 export async function replayLog(options: ReplayOptions, io: Io): Promise<Outcome> {
@@ -16,19 +20,29 @@ export async function replayLog(options: ReplayOptions, io: Io): Promise<Outcome
   const { verify } = options;
   const asOf = options.asOf === undefined ? null : instantOf(options.asOf);
   if (verify && asOf !== null) throw wrongUsage('--verify and --as-of exclude each other: the live rows hold everything, not what was known then');
+  if (options.from !== undefined && (verify || asOf !== null)) throw wrongUsage('--from excludes --verify and --as-of: a file holds what was in the log when it was written');
+  const archive = options.from === undefined ? null : await opened(resolve(io.cwd, options.from));
   const replayed = await onEngine(options, io, 'read', async (engine) => {
-    const events = await engine.sources.store.lag(null);
+    const events = archive === null ? await engine.sources.store.lag(null) : archive.events;
     let folded = (): number => 0;
     const progress = new Progress(io.stderr, 'events', () => ({ count: folded(), share: events === 0 ? null : Math.min(1, folded() / events) }));
     // Only the writer knows what opening it found.
     const isWriter = engine.opened !== null;
-    return replay(engine, { verify, asOf, isWriter, signal: io.signal, watched: (count) => (folded = count) }).finally(() => progress.end());
-  });
+    return replay(engine, { verify, asOf, archive, isWriter, signal: io.signal, watched: (count) => (folded = count) }).finally(() => progress.end());
+  }).finally(() => archive?.close());
   if (replayed === null) {
     io.stderr.write('trellis: interrupted; nothing was changed\n');
     return { json: { interrupted: true }, text: 'interrupted', exitCode: EXIT.interrupted };
   }
   return outcomeOf(replayed, secondsSince(start), io);
+}
+
+async function opened(path: string): Promise<Archive> {
+  try {
+    return await openArchive(path);
+  } catch (error) {
+    throw codeOf(error) === undefined ? error : whyNotRead(path, error);
+  }
 }
 
 function instantOf(text: string): number {

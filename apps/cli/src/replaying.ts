@@ -1,7 +1,7 @@
-// Folds the log into rows of its own and compares them with the live ones. The live rows are only read; where this process is the
+// Folds the log, or an export of it, into rows of its own and compares them with the live ones. The live rows are only read; where this process is the
 // writer, they are first brought up to the log as any projector would.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine } from '@trellis/engine';
+import { foldedArchive, type Archive, type Engine } from '@trellis/engine';
 import { EMPTY, foldOn, foldRanges, rowOf, streamOf, type EventStore, type Instant, type KeyedRow, type Position, type Row } from '@trellis/event-sourcing';
 import { secondsSince } from './progress.js';
 import { compareRows, type Compared, type Sides } from './row-comparison.js';
@@ -10,6 +10,8 @@ export interface ReplayOptions {
   readonly verify: boolean;
   /** Only what was recorded up to then (inclusive). */
   readonly asOf: Instant | null;
+  /** Folded in place of the log. */
+  readonly archive: Archive | null;
   /** No other process changes the log or the live rows meanwhile. */
   readonly isWriter: boolean;
   readonly signal: AbortSignal;
@@ -39,7 +41,7 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
   let events = 0;
   options.watched(() => events);
   const compared = await compareRows({
-    rebuilt: rebuiltRows(engine, store, signal, (more) => (events += more)),
+    rebuilt: rebuiltRows(engine, options.archive ?? store, signal, (more) => (events += more)),
     live: verify ? asNow(engine, views.scan({ name: learners.name })) : null,
     expected: isWriter ? (_key, row) => Promise.resolve(row?.bytes ?? null) : besideWriter(engine, checkpoint),
   });
@@ -60,8 +62,13 @@ async function* asNow({ sources, recommender: { learners } }: Engine, pages: Asy
   }
 }
 
-async function* rebuiltRows({ sources: { codec }, recommender: { learners } }: Engine, store: EventStore, signal: AbortSignal, folded: (events: number) => void): AsyncGenerator<readonly KeyedRow[]> {
-  for await (const rows of foldRanges({ store, codec }, learners, { signal, folded })) yield rows.map(([key, loaded]) => ({ key, row: rowOf(learners, loaded) }));
+async function* rebuiltRows(engine: Engine, from: EventStore | Archive, signal: AbortSignal, folded: (events: number) => void): AsyncGenerator<readonly KeyedRow[]> {
+  const {
+    sources: { codec },
+    recommender: { learners },
+  } = engine;
+  const pages = 'batches' in from ? foldedArchive(engine, from, { signal, folded }) : foldRanges({ store: from, codec }, learners, { signal, folded });
+  for await (const rows of pages) yield rows.map(([key, loaded]) => ({ key, row: rowOf(learners, loaded) }));
 }
 
 /** The store as it was: record times never decrease along the log, so what was known at a moment is its beginning. */

@@ -1,5 +1,6 @@
-// The options and the help of log, verify and repair. What they do is loaded when they are called.
+// The options and the help of log, export, verify and repair. What they do is loaded when they are called.
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ExportOptions } from './export-command.js';
 import type { Io, Outcome } from './io.js';
 import type { LogOptions } from './log-command.js';
 import type { RepairOptions } from './repair-command.js';
@@ -9,6 +10,7 @@ type Done = (outcome: Outcome) => void;
 
 export function addStoreCommands(program: Command, io: Io, done: Done): void {
   logCommand(program, io);
+  exportCommand(program, io, done);
   verifyCommand(program, io, done);
   repairCommand(program, io, done);
 }
@@ -36,6 +38,29 @@ Examples:
     .action(async (options: LogOptions) => {
       const { showLog } = await import('./log-command.js');
       await showLog(options, io);
+    });
+}
+
+function exportCommand(program: Command, io: Io, done: Done): void {
+  onFolder(program.command('export <file>'))
+    .description('Write the histories of learners as a file of columns: .arrow (Arrow IPC) or .parquet.')
+    .option('--tenant <tenant>', 'only the learners of this one')
+    .option('--force', 'replace the file if it is there', false)
+    .option('--json', 'one JSON object as the result')
+    .addHelpText(
+      'after',
+      `
+A row for each event, those of a learner together, as far as the log is durable at the call; beside a running service too. Where an
+answer was voided or scored anew, both events are in it. What an event has no column for is in the column data, as JSON. An Arrow file
+also has the event itself, for trellis replay --from. The file appears when it is whole.
+
+Examples:
+  trellis export answers.parquet
+  trellis export log.arrow --data /var/lib/trellis --tenant north-7 --json`,
+    )
+    .action(async (file: string, options: ExportOptions) => {
+      const { exportColumns } = await import('./export-command.js');
+      done(await exportColumns(file, options, io));
     });
 }
 

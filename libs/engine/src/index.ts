@@ -1,5 +1,7 @@
 export { checkBackup, DataHeldError, makeBackup, restoreBackup } from '@trellis/embedded';
 export type { CheckReport } from '@trellis/embedded';
+export { exportLog, foldedArchive, openArchive } from './archiving.js';
+export type { Archive, Archived } from './archiving.js';
 export { kurrentNamespace, openConfigured, openDistributed } from './distributed-engine.js';
 export type { DistributedSettings, EngineSettings } from './distributed-engine.js';
 export { openEngine } from './embedded-engine.js';

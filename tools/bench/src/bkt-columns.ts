@@ -6,7 +6,7 @@ import { DEFAULT_CALIBRATION, traceUnknown } from '@trellis/mastery';
 export class BktColumns {
   private readonly cell: Uint32Array;
   private readonly score: Float64Array;
-  private readonly cells: number;
+  private readonly unknown: Float64Array;
 
   constructor(events: readonly Envelope[]) {
     const learners = new Map<string, number>();
@@ -17,13 +17,14 @@ export class BktColumns {
       const { skills: of, score } = data as AnswerData;
       return of.map((skill) => ({ learner: number(learners, stream), skill: number(skills, skill), score: score ?? 0 }));
     });
-    this.cells = learners.size * skills.size;
+    this.unknown = new Float64Array(learners.size * skills.size);
     this.cell = Uint32Array.from(answers, ({ learner, skill }) => learner * skills.size + skill);
     this.score = Float64Array.from(answers, ({ score }) => score);
   }
 
   fold(): number {
-    const unknown = new Float64Array(this.cells).fill(1 - DEFAULT_CALIBRATION.bkt.prior);
+    const { unknown } = this;
+    unknown.fill(1 - DEFAULT_CALIBRATION.bkt.prior);
     for (let n = 0; n < this.cell.length; n++) {
       const at = this.cell[n] ?? 0;
       unknown[at] = traceUnknown(unknown[at] ?? 0, this.score[n] ?? 0, DEFAULT_CALIBRATION.bkt);
