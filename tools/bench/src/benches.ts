@@ -10,6 +10,7 @@ import { ingest } from './benches/ingest.js';
 import { logPaths } from './benches/log-paths.js';
 import { mastery } from './benches/mastery.js';
 import { nextItem } from './benches/next-item.js';
+import { overload } from './benches/overload.js';
 import { paths } from './benches/paths.js';
 import { projectors } from './benches/projectors.js';
 import { recommendations } from './benches/recommendations.js';
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ingest,
   nextItem,
   recommendations,
+  overload,
   httpOverhead,
   growth,
   store,

@@ -64,14 +64,12 @@ const PLANS: readonly Plan[] = [
   { what: 'choosing: every candidate of 2,520 items weighed', bench: 'paths', row: 'candidates weighed' },
   { what: 'choosing: whole choice with reasons', bench: 'choosing', row: 'whole choice with reasons' },
   { what: 'recommendations a second, one process', bench: 'recommendations', row: 'recommendations given' },
+  { what: 'overload, three times the knee: accepted answers, p99', bench: 'overload', row: 'accepted answers, p99' },
+  { what: 'the same: accepted recommendations, p99', bench: 'overload', row: 'accepted recommendations, p99' },
   { what: 'durable HTTP ingest, batches of 500, rows live', bench: 'ingest', row: 'events acknowledged' },
   { what: 'replay of the learner view: rows', bench: 'replay', row: 'rows: log read' },
-  {
-    what: 'replay of the learner view: columns',
-    goal: 'ratio >= 0.6; >= 1,000,000',
-    how: 'missed: there is no columnar copy of the log, rows are replayed from the log alone; the fold by itself stands under `paths`',
-    by: '`npm run bench -- paths`',
-  },
+  { what: 'replay of the learner view: columns, full rows', bench: 'replay', row: 'columns: full rows' },
+  { what: 'the same: BKT alone', bench: 'replay', row: 'columns: BKT alone' },
   {
     what: 'rebuild',
     goal: 'byte-identical state at the same position, for every partitioning',
