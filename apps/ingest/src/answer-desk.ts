@@ -38,11 +38,21 @@ interface Arrival {
   readonly next: number;
 }
 
+interface Origin {
+  /** No answer can be known by an id that was drawn here. */
+  readonly isDrawn: boolean;
+}
+
 /** An answer as it is kept, and the version of the course that it was given under. */
 interface Kept {
   readonly data: AnswerData;
   readonly occurredAt: Instant;
   readonly course: PublishedCourse | null;
+}
+
+/** An answer that the log has, by this request or by another. */
+interface KeptBefore extends Pick<Answered, 'isNew'> {
+  readonly known?: Recorded;
 }
 
 /** Answers of one learner that arrive at the same moment make each other's choice stale. */
@@ -57,42 +67,59 @@ export class AnswerDesk {
     const origin = { id, ...(source === undefined ? {} : { source }), ...(occurredAt === undefined ? {} : { occurredAt }), ...(sequence === undefined ? {} : { sequence }) };
     const input: EventInput = { ...origin, type: 'AnswerGiven', learner, data };
     const arrival: Arrival = { input, identity: this.parts.edge.identity(tenant, input), tenant, now: this.parts.now(), next };
-    // First what was kept: a repeat is no new answer, whatever has become of its item since. No answer can be known by an id drawn here.
-    return (body.id === undefined ? null : await this.again(arrival)) ?? this.keep(arrival);
+    return this.keep(arrival, { isDrawn: body.id === undefined });
   }
 
   /** An answer is never refused: on a conflict only the choice is made again, and at last made apart from it. */
-  private async keep(arrival: Arrival): Promise<Answered> {
-    const { edge, recommender } = this.parts;
+  private async keep(arrival: Arrival, { isDrawn }: Origin): Promise<Answered> {
+    const { edge, recommender, sources } = this.parts;
     const { input, tenant, now } = arrival;
     let observation = edge.observation(tenant, input, { at: now });
-    if ('code' in observation && isUnknown(observation)) {
-      // Perhaps only here: another process may have published it a moment ago.
-      await edge.catchUp();
-      observation = edge.observation(tenant, input, { at: now });
+    if ('code' in observation) {
+      // A repeat is no new answer, whatever has become of its item since.
+      const known = isDrawn ? null : await this.again(arrival);
+      if (known !== null) return known;
+      if (isUnknown(observation)) {
+        // Perhaps only here: another process may have published it a moment ago.
+        await edge.catchUp();
+        observation = edge.observation(tenant, input, { at: now });
+      }
     }
     if ('code' in observation) throw problem(observation);
     const taken = observation;
     const { stream, event } = taken;
     const kept = await this.kept(tenant, { ...event, stream, revision: 0, position: '' as Position, recordedAt: now });
-    const recorded = await recommender.turns.take(stream, () => this.record(arrival, kept, taken));
+    // An append tells repeats apart too, but may look less far back. Looked up while the turn comes and the learner is read.
+    const lookup = isDrawn ? null : sources.store.find(stream, event.id);
+    // Whoever has the turn waits for it, and gets the fault then.
+    lookup?.catch(() => undefined);
+    const recorded = await recommender.turns.take(stream, () => this.record(arrival, kept, taken, lookup));
     // What the log says counts, and is told outside of the turn: the choice that belongs to it may need one of its own.
     return 'skills' in recorded ? recorded : this.reply(arrival, recorded);
   }
 
-  private async record(arrival: Arrival, kept: Kept, observation: Observation): Promise<Answered | Pick<Answered, 'isNew'>> {
+  /** Without a look-up the answer's id was drawn here, and so was that of the choice, which follows from it. */
+  private async record(arrival: Arrival, kept: Kept, observation: Observation, lookup: Promise<Recorded | null> | null): Promise<Answered | KeptBefore> {
     const { recommender, sources } = this.parts;
     const { input, tenant, next } = arrival;
     const { stream, event } = observation;
     const ask = askOf(arrival, kept);
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
-      const loaded = await recommender.learnerInTurn(tenant, input.learner);
+      const [classroom, known, loaded] = await Promise.all([
+        next === 0 ? null : recommender.classroomAhead(ask),
+        lookup,
+        recommender.learnerInTurn(tenant, input.learner),
+      ]);
+      if (known !== null) {
+        recommender.remember(tenant, input.learner, loaded);
+        return { isNew: false, known };
+      }
       const before = this.skillsOf(loaded.state, kept);
       const after = await recommender.after(ask, loaded, observation);
-      const decision = next === 0 ? null : await recommender.choose(ask, after);
+      const decision = next === 0 ? null : await recommender.choose(ask, after, classroom);
       const chosen = decision === null || 'refused' in decision ? null : decision;
       const made = chosen === null ? null : recommender.event(ask, chosen);
-      const events = made === null ? [event] : [event, made];
+      const events = (made === null ? [event] : [event, made]).map((each) => (lookup === null ? { ...each, isDrawn: true } : each));
       // Also without a choice: what it did to a learner whom something came between is cheaper to learn from the row than from the whole log.
       const appended = await sources.store.append(stream, events, loaded.revision);
       if (appended === 'conflict') continue;
@@ -110,23 +137,27 @@ export class AnswerDesk {
     return { isNew: outcomes[0] === 'accepted' };
   }
 
-  private async reply(arrival: Arrival, { isNew }: Pick<Answered, 'isNew'>): Promise<Answered> {
-    const known = await this.again(arrival);
-    if (known === null) throw new Error(`${arrival.identity.stream}: event ${arrival.identity.id} was appended and is not found`);
-    return { ...known, isNew };
+  private async reply(arrival: Arrival, { isNew, known }: KeptBefore): Promise<Answered> {
+    const told = await (known === undefined ? this.again(arrival) : this.told(arrival, known));
+    if (told === null) throw new Error(`${arrival.identity.stream}: event ${arrival.identity.id} was appended and is not found`);
+    return { ...told, isNew };
   }
 
   /** The learner just before and just after the log took this answer, and the choice that belongs to it; null if it is new. */
   private async again(arrival: Arrival): Promise<Answered | null> {
-    const { recommender, sources } = this.parts;
+    const { stream, id } = arrival.identity;
+    const known = await this.parts.sources.store.find(stream, id);
+    return known === null ? null : this.told(arrival, known);
+  }
+
+  private async told(arrival: Arrival, known: Recorded): Promise<Answered> {
+    const { recommender } = this.parts;
     const { input, identity, tenant, next } = arrival;
-    const known = await sources.store.find(identity.stream, identity.id);
-    if (known === null) return null;
     if (known.digest !== identity.digest) throw problem(contradiction(input.id));
     const { revision } = known;
     const kept = await this.kept(tenant, known);
-    const [before, after] = await recommender.around(tenant, input.learner, known);
-    const answered = { ...answeredBy(arrival, kept, { revision, before: this.skillsOf(before.state, kept), after: this.skillsOf(after.state, kept) }), isNew: false };
+    const [before, after] = await recommender.around(tenant, input.learner, known, (state) => this.skillsOf(state, kept));
+    const answered = { ...answeredBy(arrival, kept, { revision, before, after }), isNew: false };
     return next === 0 ? answered : { ...answered, next: await this.choice(askOf(arrival, kept)) };
   }
 

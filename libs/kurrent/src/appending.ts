@@ -1,14 +1,15 @@
 // `append` as the port promises it: a repeat is answered with its first place, a stale expectation is a conflict, and an append
 // that got no answer is looked for before it is sent again.
 import { randomBytes } from 'node:crypto';
-import type { Appended, EventId, Expected, Outgoing, Revision, StreamName } from '@trellis/event-sourcing';
+import type { Appended, Expected, Outgoing, Revision, StreamName } from '@trellis/event-sourcing';
 import { BusyError, KurrentError, UnknownOutcomeError } from './errors.js';
+import type { Known } from './known-ids.js';
 import type { Lanes } from './lanes.js';
 import { APPEND_LOOK_BACK_EVENTS, OVERTAKEN_TRIES_MAX, RETRY_MS_MAX, RETRY_PAUSES_MS } from './limits.js';
 import { refuseTooLarge } from './mapping.js';
 import type { Pages } from './pages.js';
 import { positionOf, type Place } from './place.js';
-import type { Known, Tails } from './tails.js';
+import type { Tails, Written } from './tails.js';
 import { pause } from './waiting.js';
 import type { Part, Tried, Writes } from './writes.js';
 
@@ -34,8 +35,8 @@ export function newTag(): string {
 }
 
 /** What is known of events that were written behind `head`. */
-export function knownFrom(head: Revision, events: readonly Outgoing[], known: Pick<Known, 'tag' | 'covered'>): (readonly [EventId, Known])[] {
-  return events.map(({ id, digest }, index) => [id, { revision: head + 1 + index, digest, ...known }]);
+export function knownFrom(head: Revision, events: readonly Outgoing[], tag: string): Written[] {
+  return events.map(({ id, digest }, index) => [id, { revision: head + 1 + index, digest, tag }]);
 }
 
 async function decided(writers: Writers, stream: StreamName, events: readonly Outgoing[], expected: Expected): Promise<Appended | 'conflict'> {
@@ -63,7 +64,7 @@ async function decided(writers: Writers, stream: StreamName, events: readonly Ou
         const { place, ...appended } = await placed(writers, stream, head + events.length, tag);
         // Another writer's events may have another digest.
         if (appended.repeated) tails.forget(stream);
-        else tails.add(stream, knownFrom(head, events, { tag, covered: place }));
+        else tails.add(stream, knownFrom(head, events, tag), place);
         return appended;
       }
       await patience.after(tried);
@@ -83,7 +84,7 @@ async function appendedOutright({ tails, writes }: Writers, part: Part, { tag, p
   if (tried.kind === 'stale') return 'conflict';
   if (tried.kind !== 'written') await patience.after(tried);
   if (tried.kind !== 'written' || tried.place === null) return 'unknown';
-  tails.addBehind(expected, stream, knownFrom(expected, events, { tag, covered: tried.place }));
+  tails.addBehind(expected, stream, knownFrom(expected, events, tag), tried.place);
   return { revision: expected + events.length, position: positionOf(tried.place), repeated: false };
 }
 

@@ -17,7 +17,7 @@ import type {
 import { appendTo, type Writers } from './appending.js';
 import type { Connection } from './connection.js';
 import { followed } from './following.js';
-import { APPEND_LOOK_BACK_EVENTS, LAG_COUNTED_EVENTS_MAX, OBSERVATION_LOOK_BACK_EVENTS, PAGE_EVENTS_MAX } from './limits.js';
+import { APPEND_LOOK_BACK_EVENTS, LAG_COUNTED_EVENTS_MAX, PAGE_EVENTS_MAX, STREAM_IDS_MAX } from './limits.js';
 import { Observations } from './observing.js';
 import type { Pages } from './pages.js';
 import { placeOf, type Place } from './place.js';
@@ -60,7 +60,7 @@ export class KurrentStore implements EventStore {
     return this.writers.lanes.hold([stream], async () => {
       await this.writers.tails.refresh(stream, APPEND_LOOK_BACK_EVENTS);
       // What is looked for in one learner's stream is looked for there again.
-      const { tail } = await this.writers.tails.reach(stream, OBSERVATION_LOOK_BACK_EVENTS);
+      const { tail } = await this.writers.tails.reach(stream, STREAM_IDS_MAX);
       const known = tail.ids.get(id);
       if (known !== undefined) return (await this.pages.ofStream(stream, { from: known.revision, direction: 'forwards', count: 1 }))[0]?.record ?? null;
       for (let from = tail.from - 1; from >= 0; from -= PAGE_EVENTS_MAX) {

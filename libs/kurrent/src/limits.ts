@@ -29,8 +29,21 @@ export const OVERTAKEN_TRIES_MAX = 32;
 export const APPEND_LOOK_BACK_EVENTS = 256;
 export const OBSERVATION_LOOK_BACK_EVENTS = 4_096;
 
-/** Ids in memory over all streams; those of streams that were not written for longest go first. */
-export const KNOWN_IDS_MAX = 200_000;
+/**
+ * Ids in memory over all streams, of 36 bytes each and up to half as much again where a tail grows; those of streams that were not
+ * written for longest go first. A stream whose ids are gone costs a look back, so what is written to all the time has to fit in.
+ */
+export const KNOWN_IDS_MAX = 2_000_000;
+
+/** Of them of one stream. Who looks for one id of a stream that has no more than these reads it once; a quarter more may be kept for a while. */
+export const STREAM_IDS_MAX = 16_384;
+
+/** What the tail of a stream takes beside its ids, in ids. */
+export const TAIL_IDS = 16;
+
+/** Streams whose end is read at the same time, for all appends together, and those that wait for it; beyond that an append is refused as busy. */
+export const LOOK_BACKS_PARALLEL_MAX = 32;
+export const LOOK_BACKS_WAITING_MAX = 4_096;
 
 /** Appends that wait for an earlier one of the same stream, over all streams; beyond that an append is refused as busy. */
 export const WAITING_APPENDS_MAX = 4_096;

@@ -86,7 +86,7 @@ export class Observations {
   }
 
   private written(share: Share, batch: Batch, events: readonly Outgoing[], head: number, place: Place): Tail {
-    const tail = this.writers.tails.add(share.stream, knownFrom(head, events, { tag: batch.tag, covered: place }));
+    const tail = this.writers.tails.add(share.stream, knownFrom(head, events, batch.tag), place);
     missing(share, batch, tail);
     return tail;
   }
@@ -109,7 +109,7 @@ function missing(share: Share, batch: Batch, tail: Tail): Outgoing[] {
     // Written by this batch: its first fact with the id is the one that was taken.
     const isTaken = known?.tag === batch.tag && !share.decided.has(event.id);
     batch.outcomes[index] = isTaken ? 'accepted' : digest === event.digest ? 'duplicate' : 'contradiction';
-    if (known !== undefined) batch.newest = later(batch.newest, known.covered);
+    if (known !== undefined) batch.newest = later(batch.newest, tail.covered);
     share.decided.set(event.id, digest);
   }
   share.undecided = undecided;

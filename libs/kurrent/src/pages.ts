@@ -10,10 +10,23 @@ import { logRequest, streamRequest, type LogRange, type StreamRange } from './re
 import type { StreamNames } from './stream-names.js';
 
 export class Pages {
+  /** Asked for and not sent yet: who asks for the same before that gets the same answer, and it is as fresh. */
+  private readonly unsent = new Map<string, Promise<readonly Found[]>>();
+
   constructor(private readonly connection: Connection, readonly names: StreamNames) {}
 
   /** Up to `count` events of one stream; none if it does not exist. */
-  async ofStream(stream: StreamName, range: StreamRange): Promise<readonly Found[]> {
+  ofStream(stream: StreamName, range: StreamRange): Promise<readonly Found[]> {
+    const key = `${range.direction} ${range.from} ${range.count} ${stream}`;
+    const asked = this.unsent.get(key) ?? this.sent(key, stream, range);
+    this.unsent.set(key, asked);
+    return asked;
+  }
+
+  private async sent(key: string, stream: StreamName, range: StreamRange): Promise<readonly Found[]> {
+    // Once everybody who goes on at this moment has said what they need.
+    await new Promise<void>((send) => process.nextTick(send));
+    this.unsent.delete(key);
     const request = streamRequest(this.names.inside(stream), range);
     const events = await this.connection.reading(`reading ${stream}`, (client, msMax) => client.page(request, msMax));
     return (events ?? []).map((event) => {

@@ -45,6 +45,18 @@ describe('every way of reading', () => {
     }
   });
 
+  it('shares the trip of those who ask for the same at the same moment, and never one that is on its way', withDouble(async ({ store, double }) => {
+    await store.append(ana, [eventOf(1)], EMPTY);
+    await store.find(ana, eventOf(1).id);
+    const { reads } = double.counts;
+    const [tail, found] = await Promise.all([everything(store.read(ana, { from: 1 })), store.find(ana, eventOf(2).id)]);
+    expect([tail, found, double.counts.reads - reads]).toEqual([[], null, 1]);
+    const underway = everything(store.read(ana, { from: 1 }));
+    await store.append(ana, [eventOf(2)], 0);
+    expect((await everything(store.read(ana, { from: 1 }))).map(({ id }) => id)).toEqual([eventOf(2).id]);
+    await underway;
+  }));
+
   it('asks the leader', async () => {
     const log = new DoubleLog();
     const [leader, follower] = await Promise.all([openKurrentDouble({ log }), openKurrentDouble({ log })]);

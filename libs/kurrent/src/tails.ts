@@ -1,34 +1,32 @@
 // What is known of the end of each stream that was written lately: its revision, and the ids of its newest events. KurrentDB has no
 // index of ids, so this is where a repeat is seen. It may be behind the server, never ahead of it.
 import { EMPTY, type EventId, type Revision, type StreamName } from '@trellis/event-sourcing';
-import { KNOWN_IDS_MAX, OBSERVATION_LOOK_BACK_EVENTS, PAGE_EVENTS_MAX } from './limits.js';
+import { BusyError } from './errors.js';
+import { KnownIds, type Known } from './known-ids.js';
+import { KNOWN_IDS_MAX, LOOK_BACKS_PARALLEL_MAX, LOOK_BACKS_WAITING_MAX, PAGE_EVENTS_MAX, STREAM_IDS_MAX, TAIL_IDS } from './limits.js';
 import type { Found } from './mapping.js';
 import type { Pages } from './pages.js';
 import type { Place } from './place.js';
-
-export interface Known {
-  readonly revision: Revision;
-  readonly digest: string;
-  /** Which append wrote it. */
-  readonly tag: string;
-  /** Its own place, or a later one of the same append. */
-  readonly covered: Place;
-}
 
 export interface Tail {
   /** The revision of the newest event that is known, `EMPTY` for a stream without any. */
   readonly head: Revision;
   /** Every event from this revision on is among the ids. */
   readonly from: Revision;
-  /** The oldest first. Of an id that is in the stream twice, the first. */
-  readonly ids: ReadonlyMap<EventId, Known>;
+  /** Of an id that is in the stream twice, the first. */
+  readonly ids: Pick<KnownIds, 'get' | 'size'>;
+  /** The place of the newest event, or a later one of the same append; null for a stream without any. */
+  readonly covered: Place | null;
 }
+
+/** An event that is known to be in a stream. */
+export type Written = readonly [EventId, Known];
 
 interface Held {
   head: Revision;
-  /** Every event from this revision on is among the ids. */
   from: Revision;
-  readonly ids: Map<EventId, Known>;
+  readonly ids: KnownIds;
+  covered: Place | null;
   /** What it adds to the size of all tails. */
   counted: number;
 }
@@ -37,6 +35,7 @@ interface Held {
 export class Tails {
   /** The one that was used longest ago comes first. */
   private readonly tails = new Map<StreamName, Held>();
+  private readonly lookBacks = new Slots(LOOK_BACKS_PARALLEL_MAX, LOOK_BACKS_WAITING_MAX);
   private size = 0;
 
   constructor(private readonly pages: Pages, private readonly sizeMax = KNOWN_IDS_MAX) {}
@@ -47,10 +46,9 @@ export class Tails {
     if (held === undefined) return { tail: this.keep(stream, await this.before(stream, 'end', depth)), isFresh: true };
     const missing = Math.min(held.from, depth - held.ids.size);
     if (missing <= 0) return { tail: this.keep(stream, held), isFresh: false };
-    const older = await this.before(stream, held.from - 1, missing);
-    append(older, [...held.ids]);
-    older.head = held.head;
-    return { tail: this.keep(stream, older), isFresh: false };
+    const { from, ids } = await this.before(stream, held.from - 1, missing);
+    ids.addAll(held.ids);
+    return { tail: this.keep(stream, { ...held, from, ids }), isFresh: false };
   }
 
   /** The tail with everything that was appended until now. */
@@ -59,22 +57,22 @@ export class Tails {
     if (held === undefined) return (await this.reach(stream, depth)).tail;
     for (;;) {
       const page = await this.pages.ofStream(stream, { from: held.head + 1, direction: 'forwards', count: PAGE_EVENTS_MAX });
-      append(held, page.map(knownOf));
+      append(held, page.map(writtenOf), page.at(-1)?.place ?? null);
       if (page.length < PAGE_EVENTS_MAX) return this.keep(stream, held);
     }
   }
 
-  /** Adds what was just written behind the head. */
-  add(stream: StreamName, written: readonly (readonly [EventId, Known])[]): Tail {
-    const held = this.tails.get(stream) ?? { head: EMPTY, from: written[0]?.[1].revision ?? 0, ids: new Map(), counted: 0 };
-    append(held, written);
+  /** Adds what was just written behind the head, up to a place. */
+  add(stream: StreamName, written: readonly Written[], covered: Place): Tail {
+    const held = this.tails.get(stream) ?? { head: EMPTY, from: written[0]?.[1].revision ?? 0, ids: new KnownIds(), covered: null, counted: 0 };
+    append(held, written, covered);
     return this.keep(stream, held);
   }
 
   /** The same for what was written behind `head`, whatever is known of the tail: one that ends before it has a gap and begins anew. */
-  addBehind(head: Revision, stream: StreamName, written: readonly (readonly [EventId, Known])[]): void {
+  addBehind(head: Revision, stream: StreamName, written: readonly Written[], covered: Place): void {
     if (this.tails.get(stream)?.head !== head) this.forget(stream);
-    this.add(stream, written);
+    this.add(stream, written, covered);
   }
 
   forget(stream: StreamName): void {
@@ -85,26 +83,31 @@ export class Tails {
   }
 
   /** `depth` events up to and including `last`. */
-  private async before(stream: StreamName, last: Revision | 'end', depth: number): Promise<Held> {
-    const found: (readonly [EventId, Known])[] = [];
-    let first: Revision = 0;
-    for (let from = last; found.length < depth; from = first - 1) {
-      const count = Math.min(PAGE_EVENTS_MAX, depth - found.length);
-      const page = await this.pages.ofStream(stream, { from, direction: 'backwards', count });
-      // Only what is known of them stays: the events themselves may be large.
-      found.push(...page.map(knownOf));
-      first = found.at(-1)?.[1].revision ?? 0;
-      if (page.length < count || first === 0) break;
-    }
-    const held: Held = { head: EMPTY, from: first, ids: new Map(), counted: 0 };
-    append(held, found.reverse());
-    return held;
+  private before(stream: StreamName, last: Revision | 'end', depth: number): Promise<Held> {
+    return this.lookBacks.hold(async () => {
+      const found: Written[] = [];
+      let covered: Place | null = null;
+      let first: Revision = 0;
+      for (let from = last; found.length < depth; from = first - 1) {
+        const count = Math.min(PAGE_EVENTS_MAX, depth - found.length);
+        const page = await this.pages.ofStream(stream, { from, direction: 'backwards', count });
+        covered ??= page[0]?.place ?? null;
+        // Only what is known of them stays: the events themselves may be large.
+        found.push(...page.map(writtenOf));
+        first = found.at(-1)?.[1].revision ?? 0;
+        if (page.length < count || first === 0) break;
+      }
+      const held: Held = { head: EMPTY, from: first, ids: new KnownIds(), covered: null, counted: 0 };
+      append(held, found.reverse(), covered);
+      return held;
+    });
   }
 
   private keep(stream: StreamName, held: Held): Tail {
     this.forget(stream);
-    if (held.ids.size > OBSERVATION_LOOK_BACK_EVENTS) dropOldest(held);
-    held.counted = 1 + held.ids.size;
+    // Not at every append, and never so many that a look back would have to read them again.
+    if (held.ids.size > STREAM_IDS_MAX * 1.25) held.from = held.ids.dropOldest(held.ids.size - STREAM_IDS_MAX);
+    held.counted = TAIL_IDS + held.ids.size;
     this.tails.set(stream, held);
     this.size += held.counted;
     for (const oldest of this.tails.keys()) {
@@ -115,21 +118,37 @@ export class Tails {
   }
 }
 
-function append(held: Held, events: readonly (readonly [EventId, Known])[]): void {
-  for (const [id, known] of events) if (!held.ids.has(id)) held.ids.set(id, known);
+function append(held: Held, events: readonly Written[], covered: Place | null): void {
+  held.ids.reserve(held.ids.size + events.length);
+  for (const [id, known] of events) held.ids.add(id, known);
   held.head = events.at(-1)?.[1].revision ?? held.head;
+  held.covered = covered ?? held.covered;
 }
 
-function knownOf({ record, tag, place }: Found): readonly [EventId, Known] {
-  return [record.id, { revision: record.revision, digest: record.digest, tag, covered: place }];
+function writtenOf({ record: { id, revision, digest }, tag }: Found): Written {
+  return [id, { revision, digest, tag }];
 }
 
-/** A quarter more than needed, so that it does not happen at every append. */
-function dropOldest(held: Held): void {
-  let excess = held.ids.size - Math.floor((OBSERVATION_LOOK_BACK_EVENTS * 3) / 4);
-  for (const [id, { revision }] of held.ids) {
-    held.from = revision;
-    if (excess-- <= 0) return;
-    held.ids.delete(id);
+/** A few at a time; the rest wait in the order in which they came, up to so many. */
+class Slots {
+  private readonly line: (() => void)[] = [];
+  private taken = 0;
+
+  constructor(private readonly parallelMax: number, private readonly waitingMax: number) {}
+
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    if (this.taken < this.parallelMax) this.taken++;
+    else {
+      if (this.line.length >= this.waitingMax) throw new BusyError(`${this.line.length} streams wait to be read already`);
+      // Whoever leaves hands its slot over.
+      await new Promise<void>((go) => this.line.push(go));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.line.shift();
+      if (next === undefined) this.taken--;
+      else next();
+    }
   }
 }

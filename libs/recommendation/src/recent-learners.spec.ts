@@ -14,6 +14,13 @@ describe('learners who were just worked for', () => {
     expect(recent.take('ana')).toBeNull();
   });
 
+  it('can be looked at and stay', () => {
+    const recent = new RecentLearners();
+    expect(recent.peek('ana')).toBeNull();
+    recent.give('ana', loaded(3));
+    expect([recent.peek('ana')?.revision, recent.take('ana')?.revision, recent.peek('ana')]).toEqual([3, 3, null]);
+  });
+
   it('are as they were given back last', () => {
     const recent = new RecentLearners();
     recent.give('ana', loaded(3));

@@ -23,6 +23,11 @@ export class RecentLearners {
     return kept.loaded;
   }
 
+  /** Only to be looked at now; it stays whose it is. */
+  peek(key: string): Loaded<LearnerState> | null {
+    return this.kept.get(key)?.loaded ?? null;
+  }
+
   give(key: string, loaded: Loaded<LearnerState>): void {
     const { skills, items } = loaded.state;
     const bytes = STATE_BYTES + SKILL_BYTES * skills.size + ITEM_BYTES * items.size;

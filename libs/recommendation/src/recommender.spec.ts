@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { ContentionError, MemoryStore, MemoryViews, Projector, type Appended, type EventId, type Instant, type Observation, type Outgoing, type Sources, type StreamName } from '@trellis/event-sourcing';
-import { course as courseRules, courseStream, learnerStream, recommendationId, rowKey, trellisCodec, type AnswerData, type ClassroomId, type CourseContent, type CourseId, type ItemId, type LearnerId, type ObjectiveId, type SkillId, type TenantId } from '@trellis/learning';
+import { classroomStream, course as courseRules, courseStream, learnerStream, recommendationId, rowKey, trellisCodec, type AnswerData, type ClassroomId, type CourseContent, type CourseId, type ItemId, type LearnerId, type ObjectiveId, type SkillId, type TenantId } from '@trellis/learning';
 import { DEFAULT_CALIBRATION, type Calibration } from '@trellis/mastery';
 import { Calibrations, Catalogue } from '@trellis/views';
 import { Recommender, seedOf, type Ask, type Made } from './recommender.js';
@@ -167,6 +167,47 @@ describe('asking what next', () => {
     await it.append(stream, enrol(1, 'algebra'), enrol(2, 'physics'));
     expect((await made(it.recommender, ask(1))).decision.wish.course).toBe('physics');
     expect((await made(it.recommender, ask(2, { course: algebra }))).decision.wish.course).toBe('algebra');
+  });
+
+  describe('for a learner in a classroom', () => {
+    const enrol = (it: World, n: number, room: string): Outgoing =>
+      it.codec.encode(idOf(n), '0', { type: 'LearnerEnrolled', data: { learner: ana, classroom: room as ClassroomId, course: algebra } }, { source: 'api', occurredAt: NOW, schema: 1 });
+    const room = (name: string) => classroomStream(tenant, name as ClassroomId);
+
+    it('rests on the classroom as of now, also on another one than last time', async () => {
+      const it = await practised();
+      await it.append(room('room-1'), enrol(it, 50, 'room-1'));
+      await it.append(stream, enrol(it, 51, 'room-1'));
+      expect((await made(it.recommender, ask(1))).decision.basedOn.classroom).toEqual({ id: 'room-1', revision: 0 });
+      await it.append(room('room-1'), enrol(it, 52, 'room-1'));
+      expect((await made(it.recommender, ask(2))).decision.basedOn.classroom).toEqual({ id: 'room-1', revision: 1 });
+      await it.append(stream, enrol(it, 53, 'room-2'));
+      expect((await made(it.recommender, ask(3))).decision.basedOn.classroom).toEqual({ id: 'room-2', revision: -1 });
+    });
+
+    it('looks up the request, and reads learner and classroom, at the same time', async () => {
+      const it = await practised();
+      await it.append(stream, enrol(it, 51, 'room-1'));
+      await made(it.recommender, ask(1));
+      const { store } = it;
+      const [read, find] = [store.read.bind(store), store.find.bind(store)];
+      const begun: string[] = [];
+      const all = Promise.withResolvers<void>();
+      const begin = (what: string): Promise<void> => {
+        if (begun.push(what) === 3) all.resolve();
+        return all.promise;
+      };
+      store.find = async (...asked) => {
+        await begin('find');
+        return find(...asked);
+      };
+      store.read = async function* (of, range) {
+        await begin(of);
+        yield* read(of, range);
+      };
+      await made(it.recommender, ask(2));
+      expect(begun.toSorted()).toEqual([room('room-1'), 'find', stream]);
+    });
   });
 
   it('refuses what it cannot choose from, and says what would be right', async () => {

@@ -114,10 +114,14 @@ export class Recommender {
     return foldOn(this.sources, learnerView(() => calibration, rules), rowKey(tenant, learner), start, revision);
   }
 
-  /** The learner just before and just after an event of theirs, as the log took it. */
-  async around(tenant: TenantId, learner: LearnerId, { revision, recordedAt }: Pick<Recorded, 'revision' | 'recordedAt'>): Promise<readonly [Loaded<LearnerState>, Loaded<LearnerState>]> {
+  /** What `look` makes of the learner just before and just after an event of theirs, as the log took it. */
+  async around<Seen>(tenant: TenantId, learner: LearnerId, { revision, recordedAt }: Pick<Recorded, 'revision' | 'recordedAt'>, look: (state: LearnerState) => Seen): Promise<readonly [before: Seen, after: Seen]> {
     const calibration = await this.calibrations.at(tenant, recordedAt);
-    return Promise.all([this.learnerAt(tenant, learner, { revision: revision - 1, calibration }), this.learnerAt(tenant, learner, { revision, calibration })]);
+    const before = await this.learnerAt(tenant, learner, { revision: revision - 1, calibration });
+    // Looked at before the event is folded on: that may change the state in place.
+    const seen = look(before.state);
+    const after = await foldOn(this.sources, learnerView(() => calibration), rowKey(tenant, learner), before, revision);
+    return [seen, look(after.state)];
   }
 
   /** The learner with one more observation that is not in the log yet. Takes over what `loaded` holds. */
@@ -143,15 +147,21 @@ export class Recommender {
 
   private async keep(ask: Ask, stream: StreamName): Promise<Made | Refusal<AskRefusal>> {
     for (let tried = 1; tried <= TRIES_MAX; tried++) {
-      const known = ask.isDrawn === true ? null : await this.decided(ask.tenant, ask.learner, ask.decisionId);
-      if (known !== null) return { ...known, language: await this.languageOf(ask.tenant, ask.learner) };
-      const loaded = await this.learnerInTurn(ask.tenant, ask.learner);
+      const [classroom, known, loaded] = await Promise.all([
+        this.classroomAhead(ask),
+        ask.isDrawn === true ? null : this.decided(ask.tenant, ask.learner, ask.decisionId),
+        this.learnerInTurn(ask.tenant, ask.learner),
+      ]);
       const { language } = loaded.state.told.preferences;
-      let decision = await this.choose(ask, loaded);
+      if (known !== null) {
+        this.remember(ask.tenant, ask.learner, loaded);
+        return { ...known, language };
+      }
+      let decision = await this.choose(ask, loaded, classroom);
       if ('refused' in decision) {
         // Perhaps only here: another process may have published a course a moment ago.
         await this.catalogue.catchUp();
-        decision = await this.choose(ask, loaded);
+        decision = await this.choose(ask, loaded, classroom);
       }
       if ('refused' in decision) {
         this.remember(ask.tenant, ask.learner, loaded);
@@ -166,8 +176,8 @@ export class Recommender {
     throw new ContentionError(`learner ${ask.learner}: events kept arriving between choosing and keeping; tried ${TRIES_MAX} times`);
   }
 
-  /** The decision alone; nothing is kept. */
-  async choose(ask: Ask, { state, revision }: Loaded<LearnerState>): Promise<Decision | Refusal<AskRefusal>> {
+  /** The decision alone; nothing is kept. `ahead`: what `classroomAhead` gave for this very try. */
+  async choose(ask: Ask, { state, revision }: Loaded<LearnerState>, ahead: ClassroomSituation | null = null): Promise<Decision | Refusal<AskRefusal>> {
     const course = this.courseFor(ask, state);
     if ('refused' in course) return course;
     if (ask.objective !== undefined && !course.content.objectives.some(({ id }) => id === ask.objective)) {
@@ -183,7 +193,8 @@ export class Recommender {
       ...(budgetMinutes === undefined ? {} : { budgetMinutes }),
       ...(keepGoing === undefined ? {} : { keepGoing }),
     };
-    const classroom = await this.classroomOf(ask.tenant, state, course.id);
+    const isAhead = ahead !== null && ahead.id === classroomIdOf(state, course.id);
+    const classroom = isAhead ? ahead : await this.classroomOf(ask.tenant, state, course.id);
     return this.decide({ learner: ask.learner, state, revision, classroom, course, wish, now: ask.now, seed: seedOf(ask.decisionId) });
   }
 
@@ -192,9 +203,17 @@ export class Recommender {
     return decide(circumstances);
   }
 
+  /** The classroom that the learner was in when last worked for, as of now: to be read beside the learner, before `learnerInTurn` takes the state. */
+  async classroomAhead(ask: Pick<Ask, 'tenant' | 'learner' | 'course'>): Promise<ClassroomSituation | null> {
+    const recent = this.recent.peek(rowKey(ask.tenant, ask.learner));
+    if (recent === null) return null;
+    const course = this.courseFor(ask, recent.state);
+    return 'refused' in course ? null : this.classroomOf(ask.tenant, recent.state, course.id);
+  }
+
   /** The classroom of the newest enrolment in a course, as of now; null for a learner of none. */
   async classroomOf(tenant: TenantId, { enrolments }: Pick<LearnerState, 'enrolments'>, course: CourseId): Promise<ClassroomSituation | null> {
-    const id = enrolments.findLast((each) => each.course === course)?.classroom;
+    const id = classroomIdOf({ enrolments }, course);
     if (id === undefined) return null;
     const key = rowKey(tenant, id);
     const kept = this.classrooms.get(key);
@@ -285,6 +304,10 @@ export class Recommender {
     }
     return this.catalogue.course(tenant, id) ?? { refused: 'unknown-course', detail: `course: "${id}" is not published; publish it or name another` };
   }
+}
+
+function classroomIdOf({ enrolments }: Pick<LearnerState, 'enrolments'>, course: CourseId): ClassroomSituation['id'] | undefined {
+  return enrolments.findLast((each) => each.course === course)?.classroom;
 }
 
 /** 32 bits of the decision's id, so that every try of one request draws alike. */
