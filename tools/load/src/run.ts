@@ -108,7 +108,7 @@ async function addressAfter({ url, crash }: Target, say: Means['say']): Promise<
   return crash();
 }
 
-function environment({ suite, rate, seconds, warmupSeconds, seed: seeded, isShort }: Options, { url, direct }: Target, files: { readonly world: string; readonly summary: string }): Readonly<Record<string, string>> {
+function environment({ suite, rate, seconds, warmupSeconds, seed: seeded, isShort }: Options, { url, direct, label }: Target, files: { readonly world: string; readonly summary: string }): Readonly<Record<string, string>> {
   return {
     TRELLIS_INGEST_URL: (direct?.ingest ?? url).origin,
     TRELLIS_RECOMMENDER_URL: (direct?.recommender ?? url).origin,
@@ -116,6 +116,7 @@ function environment({ suite, rate, seconds, warmupSeconds, seed: seeded, isShor
     TRELLIS_SUMMARY: files.summary,
     TRELLIS_SEED: String(seeded),
     TRELLIS_RUN: `${suite}-${Date.now().toString(36)}`,
+    TRELLIS_TARGET: label,
     TRELLIS_RATE: String(rate),
     TRELLIS_SECONDS: String(seconds),
     TRELLIS_WARMUP_SECONDS: String(warmupSeconds),

@@ -7,6 +7,8 @@ export const seed = Number(__ENV.TRELLIS_SEED);
 export const rate = Number(__ENV.TRELLIS_RATE);
 export const seconds = Number(__ENV.TRELLIS_SECONDS);
 export const warmupSeconds = Number(__ENV.TRELLIS_WARMUP_SECONDS);
+/** Several services with servers between them: slower goals. */
+export const isDistributed = __ENV.TRELLIS_TARGET === 'distributed';
 /** A short form asks whether everything is right, not how fast. */
 export const isShort = __ENV.TRELLIS_SHORT === '1';
 
