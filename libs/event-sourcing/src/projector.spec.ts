@@ -344,6 +344,32 @@ describe('running', () => {
     expect((await rows(it))[ANA]?.revision).toBe(2);
   });
 
+  it('rests between steps of writing rows, unless it hurries to catch up', async () => {
+    const views = new HeldViews();
+    const steps: (number | string)[] = [];
+    views.afterWrite = () => Promise.resolve(void steps.push('wrote'));
+    const it = { ...world(), views };
+    const stop = new AbortController();
+    const keys = Array.from({ length: 40 }, (_, n) => `north.l${n}`);
+    for (const key of keys) await it.add(key, 1);
+    await catchUp(it);
+    for (const key of keys) await it.add(key, 3);
+    await new Projector(it, view, { pause: (ms) => Promise.resolve(void steps.push(ms)) }).catchUp(noSignal());
+    expect(steps.filter((step) => typeof step === 'number')).toEqual([]);
+    steps.length = 0;
+    for (const key of keys) await it.add(key, 2);
+    const running = new Projector(it, view, { pause: (ms) => Promise.resolve(void steps.push(ms)) }).run(stop.signal);
+    await until(async () => (await views.checkpoint({ name: view.name })) === (await it.store.head()));
+    const [linger, due, ...writing] = steps;
+    expect([typeof linger, typeof due]).toEqual(['number', 'number']);
+    const rest = writing[1];
+    expect(writing.slice(0, 5)).toEqual(['wrote', rest, 'wrote', rest, 'wrote']);
+    expect(rest).toBeLessThan(due as number);
+    expect(await rows(it)).toEqual(await expected(it, keys));
+    stop.abort();
+    await running;
+  });
+
   it('goes on in the new rows when a rebuild has switched', async () => {
     const it = world();
     const stop = new AbortController();

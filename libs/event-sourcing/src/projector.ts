@@ -30,6 +30,8 @@ const LINGER_MS = 50;
  * reader folds the few events that it lacks faster than a row is written for each.
  */
 const WRITE_AFTER_MS = 2_000;
+/** Between two steps of writing rows that nothing hurries: what learners wait for comes first. */
+const REST_MS = 5;
 /** Pages without an event for these rows after which the checkpoint alone is written: it costs a commit, and is read at a start. */
 const PAGES_BETWEEN_CHECKPOINTS = 256;
 
@@ -128,7 +130,7 @@ export class Projector<State> {
       for (let next = pages.next(); ; ) {
         const page = await due.or(next);
         if (page === 'due') {
-          await this.write(view, states);
+          await this.write(view, states, pause && (() => pause(REST_MS, ended.signal)));
           continue;
         }
         if (page.done === true) break;
@@ -158,10 +160,10 @@ export class Projector<State> {
     if (!states.waiting) this.position = states.seen;
   }
 
-  private async write(view: View, states: StatesOf<State>): Promise<void> {
+  private async write(view: View, states: StatesOf<State>, rest?: () => Promise<void>): Promise<void> {
     const position = states.seen;
     if (position === null || position === states.position) return;
-    await this.folding.write(view, states.toWrite(), position);
+    await this.folding.write(view, states.toWrite(), position, rest);
     states.written(position);
     this.position = position;
   }

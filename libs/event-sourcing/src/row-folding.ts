@@ -7,6 +7,8 @@ import type { View } from './view-store.js';
 /** Many rows are written in steps of so many, or in so many steps: appends wait for what is done meanwhile. */
 const ROWS_A_WRITE = 16;
 const WRITES_IN_A_ROW = 64;
+/** More and smaller ones, where there is time to rest between them. */
+const WRITES_WITH_RESTS = 256;
 
 export interface FoldingCounts {
   readonly events: number;
@@ -32,10 +34,11 @@ export class RowFolding<State> {
     return records.length === 0 ? Promise.resolve() : this.around(() => this.foldAll(view, states, records));
   }
 
-  /** The checkpoint comes last: what it covers must be in the rows. */
-  async write(view: View, changed: readonly Held<State>[], checkpoint?: Position): Promise<void> {
-    const slice = Math.max(ROWS_A_WRITE, Math.ceil(changed.length / WRITES_IN_A_ROW));
+  /** The checkpoint comes last: what it covers must be in the rows. `rest` is waited for between two steps. */
+  async write(view: View, changed: readonly Held<State>[], checkpoint?: Position, rest?: () => Promise<void>): Promise<void> {
+    const slice = Math.max(ROWS_A_WRITE, Math.ceil(changed.length / (rest === undefined ? WRITES_IN_A_ROW : WRITES_WITH_RESTS)));
     for (let at = 0; at === 0 || at < changed.length; at += slice) {
+      if (at > 0) await rest?.();
       const rows = changed.slice(at, at + slice).map((held) => {
         const row = rowOf(this.projection, held);
         held.bytes = heldBytes(row.bytes.length);

@@ -13,7 +13,7 @@ import { itemFor } from './pipeline/items.js';
 import { freshSkills, knowledgeOf, type Knowledge } from './pipeline/knowledge.js';
 import { aimOf, objectiveOf, type Aim } from './pipeline/objective.js';
 import { pacing } from './pipeline/pacing.js';
-import { rater, scores, valueOf, type Scored, type Scoring } from './pipeline/value.js';
+import { Rater, scores, valueOf, type Scores, type Scoring } from './pipeline/value.js';
 import { reason } from './reasons.js';
 import type { Choice, Situation } from './situation.js';
 import { strategyInForce, type StrategyInForce } from './strategy-in-force.js';
@@ -31,9 +31,9 @@ export interface Weighed {
   readonly excluded: Exclusions;
   readonly eligible: Eligibility;
   /** In learning order; empty once every target is declared and nothing goes beyond it. */
-  readonly scored: readonly Scored[];
+  readonly scored: Scores;
   /** Before anything was held back. */
-  readonly freely: readonly Scored[];
+  readonly freely: Scores;
   readonly isReached: boolean;
   readonly isBeyond: boolean;
 }
@@ -45,20 +45,21 @@ export function policy3(situation: Situation, exploration: Exploration | null = 
   const areOptions = strategy.settings.choices > 1;
   const count = areOptions ? Math.max(situation.count, strategy.settings.choices) : situation.count;
   const picking = new Picking(situation, weighed);
-  const chosen: Scored[] = [];
+  /** Places among the scored. */
+  const chosen: number[] = [];
   picking.pinned(count);
   const random = seeded(situation.seed);
   const probabilities = firstDraw(scored, exploration);
-  drawSkills(scored, { count: count - picking.items.length, areOptions, exploration, random, first: probabilities }, ({ scored: each, probability }) => {
-    const found = picking.pick(each, probability);
-    if (found) chosen.push(each);
+  drawSkills(scored, { count: count - picking.items.length, areOptions, exploration, random, first: probabilities }, ({ at, probability }) => {
+    const found = picking.pick(at, probability);
+    if (found) chosen.push(at);
     return found;
   });
   const { items } = picking;
   const whyNot = (number: number): Reason => whyKept(gatekeepingOf(situation, weighed), number);
   const [kept] = weighed.eligible.kept;
   const passed = passedBy(situation, { scored, probabilities, chosen, kept: kept === undefined ? null : { number: kept, reason: whyNot(kept) } });
-  const would = chosen[0] === undefined ? null : counterfactual(situation, weighed, chosen[0].number);
+  const would = chosen[0] === undefined ? null : counterfactual(situation, weighed, scored.numbers[chosen[0]] as number);
   return {
     pacing: pacing(situation, { ...weighed, whyKept: whyNot, items }),
     ...(areOptions ? { offer: 'options' } : {}),
@@ -122,19 +123,23 @@ function beyond(skill: MappedSkill): MappedSkill {
 }
 
 /** Skills of which the learner said "not now"; and what would be new, where affect varies and the learner reported a low mood. */
-function heldBack({ state, map, now }: Situation, { strategy, knowledge }: Pick<Weighed, 'strategy' | 'knowledge'>, scored: readonly Scored[]): readonly Scored[] {
+function heldBack({ state, map, now }: Situation, { strategy, knowledge }: Pick<Weighed, 'strategy' | 'knowledge'>, freely: Scores): Scores {
   const recent = state.plan.declined.filter(({ why, at }) => why === 'not-now' && now - at <= NOT_NOW_MS);
-  const skills = new Set<SkillId>(recent.flatMap((each) => each.skills));
   const isLow = strategy.settings.vary.affect && lowMood(state, now) !== null;
-  if (skills.size === 0 && !isLow) return scored;
-  return scored.map((each) => {
-    const id = map.skills[each.number]?.skill.id;
-    const isNew = (knowledge.states[each.number]?.answers ?? 0) === 0;
-    if (id === undefined || !(skills.has(id) || (isLow && isNew))) return each;
-    // To be near what was practised last recommends it no more.
-    const parts = { ...each.parts, near: 1, pause: each.parts.pause * NOT_NOW };
-    return { ...each, parts, value: valueOf(parts) };
+  if (recent.length === 0 && !isLow) return freely;
+  const skills = new Set<SkillId>(recent.flatMap((each) => each.skills));
+  const { numbers } = freely;
+  const isHeld = numbers.map((number) => {
+    const id = map.skills[number]?.skill.id;
+    const isNew = (knowledge.states[number]?.answers ?? 0) === 0;
+    return id !== undefined && (skills.has(id) || (isLow && isNew));
   });
+  const parts: Scores['parts'] = (at) => {
+    const free = freely.parts(at);
+    // To be near what was practised last recommends it no more.
+    return isHeld[at] === true ? { ...free, near: 1, pause: free.pause * NOT_NOW } : free;
+  };
+  return { numbers, values: freely.values.map((value, at) => (isHeld[at] === true ? valueOf(parts(at)) : value)), parts };
 }
 
 /** Items for the skills that were drawn, one after the other. */
@@ -160,11 +165,12 @@ class Picking {
     }
   }
 
-  pick(scored: Scored, probability: number): boolean {
+  /** `at`: the place among the scored. */
+  pick(at: number, probability: number): boolean {
     const { situation, weighed } = this;
     const { state, map, calibration, now } = situation;
-    const { strategy: { settings }, knowledge, excluded, isBeyond } = weighed;
-    const { number, parts } = scored;
+    const { strategy: { settings }, knowledge, excluded, isBeyond, scored } = weighed;
+    const number = scored.numbers[at] as number;
     const skill = map.skills[number];
     const known = knowledge.states[number];
     if (skill === undefined || known === undefined) return false;
@@ -176,7 +182,7 @@ class Picking {
     if (found === null) return false;
     const action = actionOf(knowledge, number);
     const why = whyChosen(situation, { knowledge, aim: weighed.aim, stuckAfter: settings.stuckAfter }, number, found.item);
-    this.add(found.item, { action, probability, reason: why, parts, ...(found.fitted.length === 0 ? {} : { fitted: found.fitted }) });
+    this.add(found.item, { action, probability, reason: why, parts: scored.parts(at), ...(found.fitted.length === 0 ? {} : { fitted: found.fitted }) });
     return true;
   }
 
@@ -200,28 +206,38 @@ class Picking {
 
 /** What would have come first if what was chosen were mastered already. */
 function counterfactual(situation: Situation, weighed: Weighed, chosen: number): Reason | null {
-  const { map } = situation;
-  const { aim: { path }, knowledge, freely, isBeyond } = weighed;
-  const mastery = knowledge.mastery.slice();
-  const now = knowledge.now.slice();
-  const declared = knowledge.declared.slice();
+  const { knowledge: { mastery, now, declared } } = weighed;
+  const as = [mastery[chosen] as number, now[chosen] as number, declared[chosen] as number] as const;
+  // In place and back again: copies of what is known of every skill cost more than the question.
   [mastery[chosen], now[chosen], declared[chosen]] = [1, 1, 1];
-  const otherwise = { ...weighed, knowledge: { ...knowledge, mastery, now, declared } };
-  const gatekeeping = gatekeepingOf(situation, otherwise);
-  const rate = rater(scoringOf(situation, otherwise));
+  try {
+    const mastered = situation.map.skills[chosen]?.skill;
+    const next = firstWith(situation, weighed, chosen);
+    if (mastered === undefined || next === undefined) return null;
+    return reason('would-have-been', { skill: mastered.id, title: mastered.title, next: next.title, nextSkill: next.id });
+  } finally {
+    [mastery[chosen], now[chosen], declared[chosen]] = as;
+  }
+}
+
+/** The best by what is known now, where only what `changed` touches is scored anew. */
+function firstWith(situation: Situation, weighed: Weighed, changed: number): MappedSkill['skill'] | undefined {
+  const { map } = situation;
+  const { aim: { path }, knowledge: { declared }, freely, isBeyond } = weighed;
+  const gatekeeping = gatekeepingOf(situation, weighed);
+  const rater = new Rater(scoringOf(situation, weighed));
   // Beyond the aim only a few were scored.
-  const isTouched = isBeyond ? null : touchedBy(map, chosen);
-  const scoredNow = new Float64Array(map.skills.length).fill(-1);
-  for (const { number, value } of freely) scoredNow[number] = value;
+  const isTouched = isBeyond ? null : touchedBy(map, changed);
   let best = 0;
   let next: MappedSkill | undefined;
+  // What was scored lies in the order of the path.
+  let at = 0;
   for (const number of path) {
+    const before = freely.numbers[at] === number ? (freely.values[at++] as number) : -1;
     if (declared[number] === 1) continue;
     const skill = map.skills[number] as MappedSkill;
-    const value = isTouched?.[number] === 0 ? (scoredNow[number] as number) : isEligible(gatekeeping, skill) ? valueOf(rate(number)) : -1;
+    const value = isTouched?.[number] === 0 ? before : isEligible(gatekeeping, skill) ? rater.value(number) : -1;
     if (value > best) [best, next] = [value, skill];
   }
-  const mastered = map.skills[chosen]?.skill;
-  if (mastered === undefined || next === undefined) return null;
-  return reason('would-have-been', { skill: mastered.id, title: mastered.title, next: next.skill.title, nextSkill: next.skill.id });
+  return next?.skill;
 }

@@ -119,7 +119,7 @@ it('is identical ten thousand times, and every plausible skill had its floor', a
       const classroom = await fresh.classroomOf(tenant, state, fractions);
       const situation = situationOf({ learner, state, classroom, course, wish, now, seed });
       const chances = chancesBy(situation).map(({ probability }) => probability);
-      const values = weigh(situation).scored.map(({ value }) => value);
+      const values = weigh(situation).scored.values;
       if (chances.length === 0) continue;
       seen.draws++;
       expect(chances.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 9);

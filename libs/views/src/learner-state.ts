@@ -86,8 +86,6 @@ export function reviewAtOf({ stability, lastAt }: SkillState, { recall, reviewBe
 }
 
 /** Recommendations that the learner has neither answered nor begun, the newest last. */
-export function openDecisions({ offered, recent }: LearnerState): readonly OfferedDecision[] {
-  const answered = new Set(Array.from(recent, ({ recommendation }) => recommendation));
-  const tried = new Set(Array.from(recent, ({ item }) => item));
-  return offered.filter(({ recommendation, items }) => !answered.has(recommendation) && !items.some((item) => tried.has(item)));
+export function openDecisions({ offered, recent }: Pick<LearnerState, 'offered' | 'recent'>): readonly OfferedDecision[] {
+  return offered.filter(({ recommendation, items }) => !recent.answered(recommendation) && !items.some((item) => recent.tried(item)));
 }

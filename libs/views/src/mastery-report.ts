@@ -41,12 +41,13 @@ export interface MasteryOptions {
 /** Every skill of the course in its order, or without a course every skill that the learner has practised. Numbers are those of the state's calibration. */
 export function masteryReport(state: LearnerState, { course, now, skills: asked }: MasteryOptions): readonly SkillReport[] {
   const { calibration } = state;
-  const marks = new Map(course?.content.skills.map(({ id, masteryAt }) => [id, masteryAt ?? calibration.masteredAt]) ?? []);
+  const marks = course === null ? NO_MARKS : marksOf(course);
   const skills = asked ?? (course === null ? [...state.skills.keys()].sort() : [...marks.keys()]);
   return skills.map((skill) => {
     const seen = state.skills.get(skill) ?? newSkill(calibration, skill);
+    const mark = marks.get(skill) ?? calibration.masteredAt;
     const { lastAt, answers, right } = seen;
-    const { status, basis } = statusOf(seen, { mark: marks.get(skill) ?? calibration.masteredAt, calibration, now });
+    const { status, basis } = statusOf(seen, { mark, calibration, now });
     return {
       skill,
       mastery: seen.known,
@@ -59,6 +60,18 @@ export function masteryReport(state: LearnerState, { course, now, skills: asked 
       basis,
     };
   });
+}
+
+type Marks = ReadonlyMap<SkillId, number | undefined>;
+
+const NO_MARKS: Marks = new Map();
+const marksMade = new WeakMap<PublishedCourse, Marks>();
+
+/** Of each skill of a course what the course says, made once: every answer asks about a few of hundreds. */
+function marksOf(course: PublishedCourse): Marks {
+  const made = marksMade.get(course) ?? new Map(course.content.skills.map(({ id, masteryAt }) => [id, masteryAt]));
+  marksMade.set(course, made);
+  return made;
 }
 
 interface Thresholds {

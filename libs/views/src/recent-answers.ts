@@ -30,6 +30,16 @@ export class RecentAnswers implements Iterable<RecentAnswer> {
     numbers[2 * RECENT_MAX - 1] = recommendation;
   }
 
+  /** Whether one of them is of this item. */
+  tried(item: number): boolean {
+    return this.has(item, 0);
+  }
+
+  /** Whether one of them answers this recommendation. */
+  answered(recommendation: number): boolean {
+    return this.has(recommendation, 1);
+  }
+
   /** Two numbers for each answer, as rows keep them. */
   stored(): readonly number[] {
     return this.numbers;
@@ -38,5 +48,10 @@ export class RecentAnswers implements Iterable<RecentAnswer> {
   *[Symbol.iterator](): Generator<RecentAnswer, void> {
     const { numbers } = this;
     for (let n = 0; n < numbers.length; n += 2) yield { item: numbers[n] as number, recommendation: numbers[n + 1] as number };
+  }
+  private has(number: number, from: 0 | 1): boolean {
+    const { numbers } = this;
+    for (let n = from; n < numbers.length; n += 2) if (numbers[n] === number) return true;
+    return false;
   }
 }

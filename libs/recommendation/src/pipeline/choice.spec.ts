@@ -1,16 +1,12 @@
 import fc from 'fast-check';
 import { seeded } from '@trellis/mastery';
 import { drawSkills, EXPLORATION, firstDraw, type Drawing } from './choice.js';
-import type { Scored } from './value.js';
 
-const PARTS = { worth: 1, readiness: 1, gain: 1, near: 1, again: 1, pause: 1 };
-const of = (...values: number[]): readonly Scored[] => values.map((value, number) => ({ number, value, parts: PARTS }));
-
-function drawn(values: readonly number[], change: Partial<Drawing> = {}, has: (number: number) => boolean = () => true): readonly (readonly [number, number])[] {
+function drawn(values: readonly number[], change: Partial<Drawing> = {}, has: (at: number) => boolean = () => true): readonly (readonly [number, number])[] {
   const taken: (readonly [number, number])[] = [];
-  drawSkills(of(...values), { count: 1, areOptions: false, exploration: EXPLORATION, random: seeded(1), ...change }, ({ scored: { number }, probability }) => {
-    if (has(number)) taken.push([number, probability]);
-    return has(number);
+  drawSkills({ values }, { count: 1, areOptions: false, exploration: EXPLORATION, random: seeded(1), ...change }, ({ at, probability }) => {
+    if (has(at)) taken.push([at, probability]);
+    return has(at);
   });
   return taken;
 }
@@ -18,7 +14,7 @@ function drawn(values: readonly number[], change: Partial<Drawing> = {}, has: (n
 describe('the draw of skills', () => {
   it('gives every plausible one its floor, and sums to 1', () => {
     fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { minLength: 1, maxLength: 60 }), (values) => {
-      const probabilities = firstDraw(of(...values), EXPLORATION);
+      const probabilities = firstDraw({ values }, EXPLORATION);
       const best = Math.max(...values);
       const plausible = values.filter((value) => value >= 0.1 * best).length;
       expect(probabilities.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 9);
@@ -31,16 +27,16 @@ describe('the draw of skills', () => {
   });
 
   it('in a row takes a skill again for less', () => {
-    expect(drawn([1, 0.8], { count: 3, exploration: null }).map(([number]) => number)).toEqual([0, 1, 0]);
+    expect(drawn([1, 0.8], { count: 3, exploration: null }).map(([at]) => at)).toEqual([0, 1, 0]);
   });
 
   it('of options takes another skill each, and the same again only where there is no other', () => {
-    expect(drawn([1, 0.01, 0.02], { count: 3, areOptions: true, exploration: null }).map(([number]) => number)).toEqual([0, 2, 1]);
+    expect(drawn([1, 0.01, 0.02], { count: 3, areOptions: true, exploration: null }).map(([at]) => at)).toEqual([0, 2, 1]);
     expect(drawn([1], { count: 2, areOptions: true, exploration: null })).toEqual([[0, 1], [0, 1]]);
   });
 
   it('passes over skills that have no item left, and says the probability of the draw that was made', () => {
-    expect(drawn([1, 0.5], { exploration: null }, (number) => number === 1)).toEqual([[1, 1]]);
+    expect(drawn([1, 0.5], { exploration: null }, (at) => at === 1)).toEqual([[1, 1]]);
     expect(drawn([1, 0.5], {}, () => false)).toEqual([]);
     expect(drawn([], { count: 2 })).toEqual([]);
   });

@@ -2,7 +2,7 @@
 import type { SkillId } from '@trellis/learning';
 import type { CourseMap } from '../course-map.js';
 import { draw, drawProbabilities, type Exploration } from '../drawing.js';
-import type { Scored } from './value.js';
+import type { Scores } from './value.js';
 
 /** Nearly free in all simulated worlds, and enough to judge another strategy from the log. */
 export const EXPLORATION: Exploration = { temperature: 0.05, share: 0.05, plausibleFrom: 0.1 };
@@ -10,7 +10,8 @@ export const EXPLORATION: Exploration = { temperature: 0.05, share: 0.05, plausi
 const SAME_SKILL_AGAIN = 0.7;
 
 export interface Drawn {
-  readonly scored: Scored;
+  /** The place among the scored. */
+  readonly at: number;
   readonly probability: number;
 }
 
@@ -26,31 +27,37 @@ export interface Drawing {
 }
 
 /** `take` is called with each skill that was drawn and says whether it had an item; one without leaves, and what is left is drawn from anew. */
-export function drawSkills(scored: readonly Scored[], { count, areOptions, exploration, random, first }: Drawing, take: (drawn: Drawn) => boolean): void {
-  const values = scored.map(({ value }) => value);
-  const isTaken = new Uint8Array(scored.length);
-  let left = values.map((_, place) => place);
+export function drawSkills(scored: Pick<Scores, 'values'>, { count, areOptions, exploration, random, first }: Drawing, take: (drawn: Drawn) => boolean): void {
+  const values = scored.values.slice();
+  const isTaken = new Uint8Array(values.length);
+  let left: readonly number[] = placesOf(values);
   let known = first;
   for (let taken = 0; taken < count && left.length > 0; known = undefined) {
     const fresh = areOptions && taken > 0 ? left.filter((place) => isTaken[place] === 0) : left;
     const pool = fresh.length > 0 ? fresh : left;
     const probabilities = known ?? probabilitiesOf(pool.map((place) => values[place] as number), exploration);
-    const at = exploration === null ? probabilities.indexOf(1) : draw(probabilities, random());
-    const place = pool[at];
-    if (place === undefined) return;
-    if (take({ scored: scored[place] as Scored, probability: probabilities[at] ?? 0 })) {
+    const drawn = exploration === null ? probabilities.indexOf(1) : draw(probabilities, random());
+    const at = pool[drawn];
+    if (at === undefined) return;
+    if (take({ at, probability: probabilities[drawn] ?? 0 })) {
       taken++;
-      values[place] = (values[place] as number) * SAME_SKILL_AGAIN;
-      isTaken[place] = 1;
+      values[at] = (values[at] as number) * SAME_SKILL_AGAIN;
+      isTaken[at] = 1;
     } else {
-      left = left.filter((each) => each !== place);
+      left = left.filter((each) => each !== at);
     }
   }
 }
 
+function placesOf(values: readonly number[]): readonly number[] {
+  const places = new Array<number>(values.length);
+  for (let at = 0; at < places.length; at++) places[at] = at;
+  return places;
+}
+
 /** What a first draw would give each skill. */
-export function firstDraw(scored: readonly Scored[], exploration: Exploration | null): readonly number[] {
-  return probabilitiesOf(scored.map(({ value }) => value), exploration);
+export function firstDraw({ values }: Pick<Scores, 'values'>, exploration: Exploration | null): readonly number[] {
+  return probabilitiesOf(values, exploration);
 }
 
 function probabilitiesOf(values: readonly number[], exploration: Exploration | null): readonly number[] {
@@ -70,9 +77,9 @@ export interface SkillChance {
   readonly probability: number;
 }
 
-export function chances(map: CourseMap, scored: readonly Scored[], exploration: Exploration | null): readonly SkillChance[] {
+export function chances(map: CourseMap, scored: Scores, exploration: Exploration | null): readonly SkillChance[] {
   const probabilities = firstDraw(scored, exploration);
-  return scored.flatMap(({ number }, at) => {
+  return scored.numbers.flatMap((number, at) => {
     const skill = map.skills[number]?.skill.id;
     return skill === undefined ? [] : [{ skill, probability: probabilities[at] ?? 0 }];
   });

@@ -7,7 +7,7 @@ import { reason } from '../reasons.js';
 import type { Situation } from '../situation.js';
 import type { Knowledge } from './knowledge.js';
 import type { Aim } from './objective.js';
-import { REVIEW, stuckOnto, type Scored } from './value.js';
+import { REVIEW, stuckOnto, type Scores } from './value.js';
 
 /** Named in a decision, the best first. */
 const PASSED_MAX = 3;
@@ -77,20 +77,21 @@ function ontoTarget(map: CourseMap, { targets, needed }: Aim, from: number): str
   return undefined;
 }
 
-const LOST_BY: Readonly<Record<keyof ScoreParts, ReasonKey>> = {
+const LOST_BY = Object.entries({
   pause: 'passed-paused',
   again: 'passed-just-practised',
   near: 'passed-elsewhere',
   readiness: 'passed-not-ready',
   gain: 'passed-known',
   worth: 'passed-leads-less',
-};
+} satisfies Readonly<Record<keyof ScoreParts, ReasonKey>>) as readonly (readonly [keyof ScoreParts, ReasonKey])[];
 
 export interface Passing {
-  readonly scored: readonly Scored[];
+  readonly scored: Scores;
   /** Of each of them in a first draw. */
   readonly probabilities: readonly number[];
-  readonly chosen: readonly Scored[];
+  /** Places of what was chosen. */
+  readonly chosen: readonly number[];
   /** The first that was kept away. */
   readonly kept: { readonly number: number; readonly reason: Reason } | null;
 }
@@ -98,35 +99,36 @@ export interface Passing {
 /** The best of those that were not chosen, and one that a wall keeps away, with what each lost by. */
 export function passedBy({ map }: Pick<Situation, 'map'>, { scored, probabilities, chosen, kept }: Passing): readonly Passed[] {
   const [first] = chosen;
+  const { numbers, values } = scored;
+  const skillAt = (at: number): MappedSkill['skill'] | undefined => map.skills[numbers[at] as number]?.skill;
   const passed: Passed[] = [];
-  const best = bestOf(scored);
-  for (const at of first === undefined ? [] : bestOthers(scored, chosen)) {
-    const each = scored[at] as Scored;
-    const skill = map.skills[each.number]?.skill;
+  const best = bestOf(values);
+  for (const at of first === undefined ? [] : bestOthers(values, chosen)) {
+    const skill = skillAt(at);
     if (skill === undefined || first === undefined) continue;
-    const params = { skill: skill.id, title: skill.title, chosen: map.skills[first.number]?.skill.title ?? '' };
-    passed.push({ skill: skill.id, score: best > 0 ? each.value / best : 0, probability: probabilities[at] ?? 0, reason: reason(lostBy(each, first), params) });
+    const params = { skill: skill.id, title: skill.title, chosen: skillAt(first)?.title ?? '' };
+    passed.push({ skill: skill.id, score: best > 0 ? (values[at] as number) / best : 0, probability: probabilities[at] ?? 0, reason: reason(lostBy(scored, at, first), params) });
   }
   const skill = kept === null ? undefined : map.skills[kept.number]?.skill.id;
   if (kept !== null && skill !== undefined) passed.push({ skill, score: 0, probability: 0, reason: kept.reason });
   return passed;
 }
 
-function bestOf(scored: readonly Scored[]): number {
+function bestOf(values: readonly number[]): number {
   let best = -Infinity;
-  for (const { value } of scored) if (value > best) best = value;
+  for (let at = 0; at < values.length; at++) if ((values[at] as number) > best) best = values[at] as number;
   return best;
 }
 
 /** Places of those that were not chosen, the best first, of equals the earlier. */
-function bestOthers(scored: readonly Scored[], chosen: readonly Scored[]): readonly number[] {
+function bestOthers(values: readonly number[], chosen: readonly number[]): readonly number[] {
   const places: number[] = [];
-  for (let at = 0; at < scored.length; at++) {
-    const each = scored[at] as Scored;
-    const last = places.length < PASSED_MAX ? undefined : scored[places[PASSED_MAX - 1] as number];
-    if ((last !== undefined && each.value <= last.value) || chosen.some(({ number }) => number === each.number)) continue;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
+    const last = places.length < PASSED_MAX ? undefined : values[places[PASSED_MAX - 1] as number];
+    if ((last !== undefined && value <= last) || chosen.includes(at)) continue;
     let place = places.length;
-    while (place > 0 && (scored[places[place - 1] as number] as Scored).value < each.value) place--;
+    while (place > 0 && (values[places[place - 1] as number] as number) < value) place--;
     places.splice(place, 0, at);
     if (places.length > PASSED_MAX) places.pop();
   }
@@ -134,12 +136,13 @@ function bestOthers(scored: readonly Scored[], chosen: readonly Scored[]): reado
 }
 
 /** The part in which it falls behind the most. */
-function lostBy(one: Scored, chosen: Scored): ReasonKey {
-  if (one.value >= chosen.value) return 'passed-by-draw';
+function lostBy({ values, parts }: Scores, at: number, chosen: number): ReasonKey {
+  if ((values[at] as number) >= (values[chosen] as number)) return 'passed-by-draw';
+  const [lost, won] = [parts(at), parts(chosen)];
   let least = 1;
   let why: ReasonKey = 'passed-leads-less';
-  for (const [part, key] of Object.entries(LOST_BY) as [keyof ScoreParts, ReasonKey][]) {
-    const ratio = chosen.parts[part] > 0 ? one.parts[part] / chosen.parts[part] : 1;
+  for (const [part, key] of LOST_BY) {
+    const ratio = won[part] > 0 ? lost[part] / won[part] : 1;
     if (ratio < least) [least, why] = [ratio, key];
   }
   return why;

@@ -37,14 +37,15 @@ export function itemFor(question: ItemQuestion): FittedItem | null {
   const isNew = (state.skills.get(skill.skill.id)?.answers ?? 0) === 0;
   // Whoever has seen a lesson goes on to practise without telling us; who keeps getting it wrong is shown another one.
   const lessons = isNew || (vary.process && fit.isStruggling) ? skill.lessons.filter((lesson) => isFresh(state, lesson, question)) : [];
-  if (lessons.length > 0) return fittest(lessons, question);
+  if (lessons.length > 0) return fittest(lessons, question, usesOf(state));
   const free = practicable(skill, excluded).filter(({ hash }) => !taken.has(hash) && !excluded.items.has(hash));
   const fitting = notFurther(notDeclined(free, state), question);
   const rest = isEasier(question) ? REPEAT_AFTER.easier : REPEAT_AFTER.usual;
   const rested = fitting.filter(({ hash }) => state.answers - (state.items.get(hash)?.lastAnswer ?? -rest) >= rest);
   const candidates = rested.length > 0 ? rested : leastRecent(fitting, state);
   if (candidates.length === 0) return null;
-  return fittest(vary.content ? candidates : leastUsed(candidates, state), question);
+  const uses = usesOf(state);
+  return fittest(vary.content ? candidates : leastUsed(candidates, uses), question, uses);
 }
 
 /** What was declined does not come back while there is another, however lately that one was answered. */
@@ -80,20 +81,20 @@ function leastRecent(items: readonly MappedItem[], state: LearnerState): readonl
   return items.filter((item) => last(item) === oldest);
 }
 
-function leastUsed(items: readonly MappedItem[], state: LearnerState): readonly MappedItem[] {
-  const uses = usesOf(state);
+function leastUsed(items: readonly MappedItem[], uses: Uses): readonly MappedItem[] {
   const least = Math.min(...items.map(uses));
   return items.filter((item) => uses(item) === least);
 }
 
-/** Answers, and offers that are still open. */
-function usesOf(state: LearnerState): (item: MappedItem) => number {
+/** Answers to an item, and offers of it that are still open. */
+type Uses = (item: MappedItem) => number;
+
+function usesOf(state: LearnerState): Uses {
   const offered = openDecisions(state).flatMap(({ items }) => items);
   return ({ hash }) => (state.items.get(hash)?.attempts ?? 0) + offered.reduce((count, each) => count + (each === hash ? 1 : 0), 0);
 }
 
-function fittest(items: readonly MappedItem[], question: ItemQuestion): FittedItem | null {
-  const uses = usesOf(question.state);
+function fittest(items: readonly MappedItem[], question: ItemQuestion, uses: Uses): FittedItem | null {
   const disliked = new Set(question.state.told.feedback.filter(({ feedback }) => feedback === 'disliked').map(({ item }) => item));
   const declined = new Set(question.state.plan.declined.flatMap(({ items: ids }) => ids));
   let best: MappedItem | null = null;

@@ -59,16 +59,22 @@ export function pacing(situation: Situation, chosen: Chosen): Pacing {
     case 'learn':
       return { action: 'learn', ...size, reason: reason('session-learn', { title: String(first.reason.params['title'] ?? '') }) };
     case 'practise':
-      return { action: 'practise', ...size, reason: reason('session-practise', { open: openSkills(chosen).length }) };
+      return { action: 'practise', ...size, reason: reason('session-practise', { open: openSkills(chosen) }) };
   }
 }
 
-function openSkills({ aim, knowledge }: Chosen): readonly number[] {
-  return aim.path.filter((number) => knowledge.declared[number] !== 1);
+function openSkills({ aim, knowledge }: Chosen): number {
+  return countOf(aim, (number) => knowledge.declared[number] !== 1);
 }
 
 function dueSkills({ aim, knowledge }: Chosen): number {
-  return aim.path.filter((number) => knowledge.declared[number] !== 1 && 1 - (knowledge.states[number]?.unrecalled ?? 1) >= (knowledge.marks[number] ?? 1)).length;
+  return countOf(aim, (number) => knowledge.declared[number] !== 1 && 1 - (knowledge.states[number]?.unrecalled ?? 1) >= (knowledge.marks[number] ?? 1));
+}
+
+function countOf({ path }: Aim, counts: (number: number) => boolean): number {
+  let count = 0;
+  for (const number of path) if (counts(number)) count++;
+  return count;
 }
 
 function stuckSkill({ map }: Situation, { aim, knowledge, strategy }: Chosen): Reason | null {
@@ -113,7 +119,7 @@ function sitting({ map, budgetMinutes, state }: Situation, items: readonly Chose
 function nothingToDo({ state, map, calibration, now }: Situation, chosen: Chosen): Pacing {
   const { aim, eligible, strategy } = chosen;
   const open = openSkills(chosen);
-  if (open.length === 0 || chosen.isReached) {
+  if (open === 0 || chosen.isReached) {
     const reviewAt = nextReview(chosen, calibration, now);
     const due = Number.isFinite(reviewAt) ? { reviewAt } : {};
     const check = strategy.settings.unitCheck ? checkable(state, map, aim) : null;
@@ -122,10 +128,10 @@ function nothingToDo({ state, map, calibration, now }: Situation, chosen: Chosen
   }
   const kept = eligible.kept.map(chosen.whyKept);
   const isExcluded = kept.length > 0 && kept.every(({ key }) => key === 'excluded-by-teacher');
-  if (isExcluded) return { action: 'rest', reason: reason('all-excluded', { open: open.length }) };
+  if (isExcluded) return { action: 'rest', reason: reason('all-excluded', { open }) };
   const wall = kept.find(({ key }) => key === 'behind-a-wall');
-  if (wall !== undefined) return { action: 'help', reason: reason('nothing-reachable', { ...wall.params, open: open.length }) };
-  return { action: 'rest', reason: reason('nothing-to-practise', { open: open.length }) };
+  if (wall !== undefined) return { action: 'help', reason: reason('nothing-reachable', { ...wall.params, open }) };
+  return { action: 'rest', reason: reason('nothing-to-practise', { open }) };
 }
 
 /** What of the aim no check has certified; of a whole course, the first objective of which that holds. */

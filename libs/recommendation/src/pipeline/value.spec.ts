@@ -1,17 +1,24 @@
+import type { ScoreParts } from '@trellis/learning';
 import { DEFAULT_CALIBRATION } from '@trellis/mastery';
 import type { Current } from '@trellis/views';
 import { courseMap } from '../course-map.js';
 import { courseOf, DAY, learnerWith, NOW, type Past } from '../testing/situations.js';
 import { knowledgeOf } from './knowledge.js';
-import { scores, valueOf, type Scored } from './value.js';
+import { scores, valueOf } from './value.js';
 
 const map = courseMap(courseOf({ skills: { a: [], b: ['a'], c: ['b'], d: [] } }));
 const all = new Set([0, 1, 2, 3]);
 
+interface Scored {
+  readonly value: number;
+  readonly parts: ScoreParts;
+}
+
 function scored(past: Past, { targets = [2], isSittingNew = false }: { readonly targets?: readonly number[]; readonly isSittingNew?: boolean } = {}): readonly Scored[] {
   const state = learnerWith(past);
   const knowledge = knowledgeOf({ state, map, path: map.learningOrder, calibration: DEFAULT_CALIBRATION, now: NOW, masteryAt: null });
-  return scores({ map, aim: { targets: new Set(targets), needed: all, path: map.learningOrder }, knowledge, state, learn: new Float64Array(4).fill(0.2), isSittingNew, stuckAfter: 3 }, [0, 1, 2, 3]);
+  const { values, parts } = scores({ map, aim: { targets: new Set(targets), needed: all, path: map.learningOrder }, knowledge, state, learn: new Float64Array(4).fill(0.2), isSittingNew, stuckAfter: 3 }, [0, 1, 2, 3]);
+  return values.map((value, at) => ({ value, parts: parts(at) }));
 }
 
 const current = (skill: string, run = 1): Current => ({ skills: [skill as never], run });

@@ -26,10 +26,13 @@ const PAUSED = 0.05;
 /** What a look back is worth at what a stuck skill builds on, while that one is paused: more than the skill once more, less than anything else. */
 const LOOK_BACK = 0.01;
 
-export interface Scored {
-  readonly number: number;
-  readonly value: number;
-  readonly parts: ScoreParts;
+/** Skills and what each is worth, by place. */
+export interface Scores {
+  /** Numbers of skills in learning order. */
+  readonly numbers: readonly number[];
+  readonly values: readonly number[];
+  /** What the value at a place is the product of. Asked of a few: one for each skill would be most of what a choice leaves behind. */
+  readonly parts: (at: number) => ScoreParts;
 }
 
 export interface Scoring {
@@ -46,43 +49,86 @@ export interface Scoring {
 }
 
 /** `eligible` in learning order. */
-export function scores(scoring: Scoring, eligible: readonly number[]): readonly Scored[] {
-  const rate = rater(scoring);
-  return eligible.map((number) => {
-    const parts = rate(number);
-    return { number, parts, value: valueOf(parts) };
-  });
+export function scores(scoring: Scoring, eligible: readonly number[]): Scores {
+  const rater = new Rater(scoring);
+  const values = new Array<number>(eligible.length);
+  // In a loop: what a callback is given or gives back is an object for each number.
+  for (let at = 0; at < eligible.length; at++) values[at] = rater.value(eligible[at] as number);
+  return { numbers: eligible, values, parts: (at) => rater.parts(eligible[at] as number) };
 }
 
-/** The parts of any eligible skill's score. */
-export function rater(scoring: Scoring): (number: number) => ScoreParts {
-  const { map: { skills, numberOf }, knowledge, state, learn, isSittingNew } = scoring;
-  const worth = worths(scoring);
-  const isBase = basesOfStuck(scoring);
-  const current = state.current?.skills.flatMap((skill) => numberOf.get(skill) ?? []) ?? [];
-  const run = state.current?.run ?? 0;
-  const isNear = nearSkills(scoring.map, current);
-  return (number) => {
+/** Scores any eligible skill, as things stand when it is asked. */
+export class Rater {
+  private readonly worth: Float64Array;
+  private readonly isBase: Uint8Array | null;
+  private readonly isNear: Uint8Array;
+  private readonly current: readonly number[];
+  private readonly again: number;
+
+  constructor(private readonly scoring: Scoring) {
+    const { map, state } = scoring;
+    this.worth = worths(scoring);
+    this.isBase = basesOfStuck(scoring);
+    this.current = state.current?.skills.flatMap((skill) => map.numberOf.get(skill) ?? []) ?? [];
+    this.again = (state.current?.run ?? 0) < AGAIN.run ? AGAIN.factor : AGAIN.afterRun;
+    this.isNear = nearSkills(map, this.current);
+  }
+
+  /** `valueOf` of its parts, without an object for them. */
+  value(number: number): number {
+    return this.worthOf(number) * this.readinessOf(number) * this.gainOf(number) * this.nearOf(number) * this.againOf(number) * this.pauseOf(number);
+  }
+
+  parts(number: number): ScoreParts {
+    return {
+      worth: this.worthOf(number),
+      readiness: this.readinessOf(number),
+      gain: this.gainOf(number),
+      near: this.nearOf(number),
+      again: this.againOf(number),
+      pause: this.pauseOf(number),
+    };
+  }
+
+  private worthOf(number: number): number {
+    return this.worth[number] as number;
+  }
+
+  private readinessOf(number: number): number {
+    const { map, knowledge } = this.scoring;
+    let doubt = 0;
+    for (const before of (map.skills[number] as MappedSkill).before) doubt += 1 - (knowledge.now[before] as number);
+    return doubt === 0 ? 1 : exp(-READINESS * doubt);
+  }
+
+  private gainOf(number: number): number {
+    const { knowledge, learn } = this.scoring;
     const m = knowledge.mastery[number] as number;
     const recall = knowledge.recall[number] as number;
-    const known = knowledge.states[number] as SkillState;
-    let doubt = 0;
-    for (const before of (skills[number] as MappedSkill).before) doubt += 1 - (knowledge.now[before] as number);
     let gain = (learn[number] as number) * (1 - m);
     if (recall < REVIEW.below) gain += REVIEW.worth * m * (1 - recall);
     else if (m >= MASTERED.at) gain *= MASTERED.factor;
-    if (isBase?.[number] === 1) gain = max(gain, LOOK_BACK);
-    const isReview = known.answers > 0 && m >= REVIEW.knownFrom && recall < REVIEW.below;
-    const hangsTogether = state.current !== null && (isSittingNew || isReview || isNear[number] === 1);
-    return {
-      worth: worth[number] as number,
-      readiness: doubt === 0 ? 1 : exp(-READINESS * doubt),
-      gain,
-      near: hangsTogether ? 1 + LOCALITY : 1,
-      again: current.includes(number) ? (run < AGAIN.run ? AGAIN.factor : AGAIN.afterRun) : 1,
-      pause: known.pausedUntil > state.answers ? PAUSED : 1,
-    };
-  };
+    return this.isBase?.[number] === 1 ? max(gain, LOOK_BACK) : gain;
+  }
+
+  private nearOf(number: number): number {
+    const { knowledge, state, isSittingNew } = this.scoring;
+    if (state.current === null) return 1;
+    return isSittingNew || this.isNear[number] === 1 || this.isReview(number, knowledge) ? 1 + LOCALITY : 1;
+  }
+
+  private isReview(number: number, { states, mastery, recall }: Knowledge): boolean {
+    return (states[number] as SkillState).answers > 0 && (mastery[number] as number) >= REVIEW.knownFrom && (recall[number] as number) < REVIEW.below;
+  }
+
+  private againOf(number: number): number {
+    return this.current.includes(number) ? this.again : 1;
+  }
+
+  private pauseOf(number: number): number {
+    const { knowledge, state } = this.scoring;
+    return (knowledge.states[number] as SkillState).pausedUntil > state.answers ? PAUSED : 1;
+  }
 }
 
 export function valueOf({ worth, readiness, gain, near, again, pause }: ScoreParts): number {

@@ -52,7 +52,7 @@ export const paths: Benchmark = {
       async (): Promise<Measured> => ({
         weigh: await cpuMicrosACall(weighings, BLOCK, (n) => {
           const state = states[n % states.length] ?? failed();
-          return weigh(situationOf({ ...circumstances(course, state, n), now: NOW + n })).scored.length;
+          return weigh(situationOf({ ...circumstances(course, state, n), now: NOW + n })).scored.values.length;
         }),
       }),
       async (): Promise<Measured> => ({ logistic: await cpuMicrosACall(weighings, BLOCK, scored) }),
