@@ -66,6 +66,40 @@ it('publishes every event once, in the order of its stream, with the stream as i
   expect(byStream(await published())).toEqual(byStream(await logged()));
 });
 
+it('publishes events that come one by one together', async () => {
+  let publications = 0;
+  const { kafka } = transport;
+  const counted = new Proxy(kafka, {
+    get: (of, name) =>
+      name !== 'publisher' ? Reflect.get(of, name) : () => {
+        const publisher = of.publisher();
+        const publish = publisher.publish.bind(publisher);
+        publisher.publish = (topic, messages) => {
+          if (topic === transport.topics.events) publications++;
+          return publish(topic, messages);
+        };
+        return publisher;
+      },
+  });
+  const relay = new Relay({ ...transport, kafka: counted }, store, new Coverage());
+  const stop = new AbortController();
+  const running = relay.run(stop.signal);
+  const began = performance.now();
+  for (let n = 0; n < 100; n++) {
+    await appended(1);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const head = await store.head();
+  for (const end = performance.now() + UNTIL_MS_MAX; relay.status().position !== head && performance.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 10));
+  const tookMs = performance.now() - began;
+  stop.abort();
+  await running;
+  expect(relay.status().published).toBe(100);
+  // One every 50 ms, however long it takes.
+  expect(publications).toBeLessThanOrEqual(2 + tookMs / 45);
+  expect(byStream(await published())).toEqual(byStream(await logged()));
+});
+
 it('goes on behind what the last one has published', async () => {
   await appended(100);
   await relayed();

@@ -1,12 +1,20 @@
 // The log as a topic: every event is published, in the order of its stream, and how far that has come stands in a compacted topic.
 // An event may be published twice, after a crash or when two relays overlap; whoever folds passes over what it has.
-import { eventMessage, type Publisher, type Transport } from '@trellis/engine';
+import { eventMessage, pause, type Publisher, type Transport } from '@trellis/engine';
 import type { EventStore, Position } from '@trellis/event-sourcing';
 import type { Coverage } from './coverage.js';
 
 /** How far the relay has come is written after so many events, or so long. */
 const EVENTS_BETWEEN_CHECKPOINTS = 10_000;
 const CHECKPOINT_MS = 1_000;
+
+/**
+ * At the end of the log: events of the next moments are published together. Each publication costs brokers and all who read from them a round of requests, whether
+ * it carries one event or a hundred, and readers that must be fresh read the log.
+ */
+const LINGER_MS = 50;
+/** With so many events there is nothing more to be gained. */
+const EVENTS_ENOUGH = 250;
 
 const KEY = new TextEncoder().encode('relay');
 
@@ -51,12 +59,13 @@ export class Relay {
       since = performance.now();
       events = 0;
     };
-    for await (const { records, position } of this.store.follow({ after: this.position, signal })) {
+    for await (const { records, position, caughtUp } of this.store.follow({ after: this.position, signal })) {
       if (records.length > 0) this.coverage.published(await publisher.publish(topics.events, records.map(eventMessage)), position);
       this.published += records.length;
       events += records.length;
       this.position = position;
       if (events >= EVENTS_BETWEEN_CHECKPOINTS || performance.now() - since >= CHECKPOINT_MS) await write();
+      if (caughtUp && records.length < EVENTS_ENOUGH) await pause(LINGER_MS, signal);
     }
     await write();
   }

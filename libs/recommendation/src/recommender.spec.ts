@@ -126,6 +126,18 @@ describe('asking what next', () => {
     expect(await it.recommender.decided(tenant, 'ben' as LearnerId, ask(1).decisionId)).toBeNull();
   });
 
+  it('looks for no decision under an id that was drawn for this very call, and tells the store so', async () => {
+    const it = await practised();
+    const find = jest.spyOn(it.store, 'find');
+    const append = jest.spyOn(it.store, 'append');
+    await made(it.recommender, ask(1, { isDrawn: true }));
+    expect(find).not.toHaveBeenCalled();
+    expect(append.mock.lastCall?.[1]).toMatchObject([{ type: 'RecommendationMade', isDrawn: true }]);
+    await made(it.recommender, ask(2));
+    expect(find).toHaveBeenCalledTimes(1);
+    expect(append.mock.lastCall?.[1][0]?.isDrawn).toBeUndefined();
+  });
+
   it('gives the same decision for the same id, whatever happened since', async () => {
     const it = await practised();
     const first = await made(it.recommender, ask(1));

@@ -12,7 +12,8 @@ describe('the command line', () => {
     expect(of('loop', '--short')).toMatchObject({ rate: 20, seconds: 3, learners: 20, isShort: true });
     expect(of('loop', '--short', '--rate', '50')).toMatchObject({ rate: 50, seconds: 3 });
     expect(of('recommend', '--target', 'http://127.0.0.1:7077')).toMatchObject({ target: new URL('http://127.0.0.1:7077') });
-    expect(of('recommend', '--target', 'distributed')).toMatchObject({ target: 'distributed' });
+    expect(of('recommend', '--target', 'distributed')).toMatchObject({ target: 'distributed', rate: 60, warmupSeconds: 30 });
+    expect(of('ingest', '--target', 'distributed')).toMatchObject({ rate: 4_000, learners: 5_000 });
     expect(of('--help')).toBe('help');
   });
 

@@ -38,6 +38,8 @@ const USUAL: Readonly<Record<Suite, Usual>> = {
   soak: { rate: 200, seconds: 1_800, learners: FEW },
   overload: { rate: 1_000, seconds: 60, learners: MANY },
 };
+/** Seven processes share the cores with k6: a fifth of the rate of one. */
+const DISTRIBUTED_DIVISOR = 5;
 /** From this rate on. */
 const MANY_FROM_RATE = 300;
 const SHORT = { rate: 20, seconds: 3, warmupSeconds: 1, learners: 20 };
@@ -63,6 +65,7 @@ export const HELP = `npm run load -- <suite> [--target embedded|distributed|URL]
   --rate n      arrivals a second, however slow the answers are (of breakpoint: of the last step; of ingest: events; of
                 overload: the knee)
                 ${usual('rate')}
+                distributed: a fifth of that
   --seconds n   how long it counts, after a warm-up of ${WARMUP_SECONDS} s that does not (distributed: ${DISTRIBUTED_WARMUP_SECONDS} s)
                 ${usual('seconds')}
   --learners n  learners that are given a history first (${FEW}; where many answer, ${MANY}); the popular ones by Zipf's law
@@ -81,9 +84,9 @@ export function optionsOf(args: readonly string[]): Options | 'help' {
   if (!isSuite(suite) || more.length > 0) throw new UsageError(`there is no suite "${positionals.join(' ')}"; there are ${SUITES.join(', ')}`);
   const isShort = values.short === true;
   const whole = (name: 'rate' | 'seconds' | 'learners' | 'seed', otherwise: number, least = 1): number => wholeNumber(name, values[name], { otherwise, least, most: LIMITS[name] });
-  const rate = whole('rate', isShort ? SHORT.rate : USUAL[suite].rate);
-  const learners = rate < MANY_FROM_RATE ? Math.min(FEW, USUAL[suite].learners) : USUAL[suite].learners;
   const target = targetOf(values.target ?? 'embedded');
+  const rate = whole('rate', isShort ? SHORT.rate : USUAL[suite].rate / (target === 'distributed' ? DISTRIBUTED_DIVISOR : 1));
+  const learners = rate < MANY_FROM_RATE ? Math.min(FEW, USUAL[suite].learners) : USUAL[suite].learners;
   return {
     suite,
     target,
