@@ -10,9 +10,10 @@ export const TRANSPORT = Symbol('transport');
 
 /** Rows wait so long for more events to share their writing; readers fold what the rows lack. */
 const WRITE_AFTER_MS = 1_000;
+/** Between two steps of writing them, where nothing hurries: others may share the machine. */
+const REST_MS = 5;
 /** Rows that could not be written are tried again after so long. */
 const RETRY_MS = 1_000;
-
 
 @Injectable()
 export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -92,7 +93,7 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
     await pause(ms, this.stopping.signal);
     this.due = null;
     try {
-      await this.write();
+      await this.write(() => pause(REST_MS, this.stopping.signal));
     } catch (err) {
       this.log.error({ err, retryInMs: RETRY_MS }, 'rows could not be written');
       if (!this.stopping.signal.aborted) this.due ??= this.later(RETRY_MS);
@@ -100,18 +101,18 @@ export class GroupProjecting implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** One after the other: an older offset must not be committed after a newer one. */
-  private write(): Promise<void> {
-    const written = this.last.then(() => this.writeRows());
+  private write(rest?: () => Promise<void>): Promise<void> {
+    const written = this.last.then(() => this.writeRows(rest));
     // The caller sees the error; the next in turn does not.
     this.last = written.catch(() => undefined);
     return written;
   }
 
   /** The offsets come last: what they cover must be in the rows. */
-  private async writeRows(): Promise<void> {
+  private async writeRows(rest?: () => Promise<void>): Promise<void> {
     const covered = new Map(this.folded);
     try {
-      for (const view of this.views) await view.flush();
+      for (const view of this.views) await view.flush(rest);
       // A partition that went to another process meanwhile is that one's to commit.
       const mine = this.assigned();
       await this.consumer.commit(this.transport.topics.events, new Map(Array.from(covered).filter(([partition]) => mine.has(partition))));

@@ -77,6 +77,17 @@ describe('deliveries', () => {
   });
 });
 
+it('rests between the steps of a flush that nothing hurries', async () => {
+  const it = world();
+  const keys = Array.from({ length: 40 }, (_, n) => `north.l${n}`);
+  for (const key of keys) await it.add(key, 1);
+  const projector = new SharedProjector(it, view);
+  await projector.take(await recordsOf(it));
+  let rests = 0;
+  await projector.flush(() => Promise.resolve(void rests++));
+  expect([rests, Object.keys(await rows(it)).length]).toEqual([2, keys.length]);
+});
+
 describe('a rebuild beside shared projectors', () => {
   it('leaves out nothing that was written around the switch', async () => {
     for (const moment of ['before it reads', 'before the switch', 'after the switch'] as const) {

@@ -47,8 +47,8 @@ export class SharedProjector<State> {
     });
   }
 
-  /** Writes what was taken into the rows that readers see when it resolves. */
-  flush(): Promise<void> {
+  /** Writes what was taken into the rows that readers see when it resolves. `rest` is waited for between steps of it, where nothing hurries. */
+  flush(rest?: () => Promise<void>): Promise<void> {
     return this.inTurn(async () => {
       const { views } = this.sources;
       const { name } = this.projection;
@@ -60,7 +60,7 @@ export class SharedProjector<State> {
       }
       for (let switched = 0; switched <= SWITCHES_MAX; switched++) {
         const generation = await views.liveGeneration(name);
-        await this.folding.write({ name, generation }, changed);
+        await this.folding.write({ name, generation }, changed, undefined, rest);
         if ((await views.liveGeneration(name)) === generation) {
           this.states.written(null);
           return;
