@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { GateOptions } from './gate.js';
-import { RUSH_MS_MAX, TURN_MS_MAX, WAIT_CROWD_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
+import { CROWD_GONE_MS, RUSH_MS_MAX, TURN_MS_MAX, WAIT_CROWD_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WAITING_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
 import type { AdmissionClass } from './route-config.js';
 import { createService, type Service } from './service.js';
 import { FixedLoop, LogLines, testConfig } from './testing/index.js';
@@ -121,7 +121,7 @@ describe('a line', () => {
     expect((await late.answered).status).toBe(200);
   });
 
-  it('lets nobody wait for long once a crowd stays, until it has been empty', async () => {
+  it('lets nobody wait for long once a crowd stays, until it is gone', async () => {
     await start({ crowdMin: 3 });
     await hold('read');
     const early = await lineUp('read');
@@ -134,7 +134,12 @@ describe('a line', () => {
     expect(await metric('trellis_http_requests_waiting')).toBe(1);
     loop.turn(WAIT_OVERLOADED_MS_MAX - 5);
     expect((await late.answered).status).toBe(503);
-    // It was empty: this one may wait again.
+    // It is empty, but the crowd may only have been turned away.
+    loop.turn(CROWD_GONE_MS - WAIT_OVERLOADED_MS_MAX - 1);
+    const again = await lineUp('read');
+    loop.turn(WAIT_OVERLOADED_MS_MAX);
+    expect((await again.answered).status).toBe(503);
+    loop.turn(CROWD_GONE_MS);
     await lineUp('read');
     loop.turn(WAIT_MS_MAX - 1);
     expect(await metric('trellis_http_requests_waiting')).toBe(1);
@@ -152,6 +157,20 @@ describe('a line', () => {
     turnstile.open();
     await until(() => (loop.turn(), turnstile.entries === 3));
     expect([(await early.answered).status, (await late.answered).status]).toEqual([200, 200]);
+  });
+
+  it('lets nobody wait for long where a crowd comes back as soon as it is turned away', async () => {
+    await start({ crowdMin: 3 });
+    const held = await hold('read');
+    const early = [await lineUp('read'), await lineUp('read')];
+    loop.turn(WAIT_CROWD_MS_MAX);
+    for (const { answered } of early) expect((await answered).status).toBe(503);
+    loop.turn(RUSH_MS_MAX);
+    const again = [await lineUp('read'), await lineUp('read')];
+    loop.turn(WAIT_OVERLOADED_MS_MAX);
+    for (const { answered } of again) expect((await answered).status).toBe(503);
+    turnstile.open();
+    expect(await held.status).toBe(200);
   });
 
   it('is not waited in for long by a crowd', async () => {

@@ -3,7 +3,7 @@
 // comes after what somebody has done (answers, events).
 
 import type { Counter } from 'prom-client';
-import { BODY_BYTES_IN_FLIGHT_MAX, CROWD_MIN, REQUESTS_IN_FLIGHT_MAX, RUSH_MS_MAX, TURN_MS_MAX, WAIT_CROWD_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
+import { BODY_BYTES_IN_FLIGHT_MAX, CROWD_GONE_MS, CROWD_MIN, REQUESTS_IN_FLIGHT_MAX, RUSH_MS_MAX, TURN_MS_MAX, WAIT_CROWD_MS_MAX, WAIT_MS_MAX, WAIT_OVERLOADED_MS_MAX, WORKED_FOR_MAX, WRITES_STALLED_MS } from './limits.js';
 import { Line, type Visit } from './line.js';
 import { type Loop, NODE_LOOP } from './loop.js';
 import type { Metrics } from './metrics.js';
@@ -35,9 +35,12 @@ export class Gate {
   private turnAt: number | null = null;
   /** Of `letOneIn` that are still to come. */
   private calls = 0;
-  /** Null: there is no crowd. */
-  private crowdSince: number | null = null;
+  private crowdSince = -Infinity;
+  /** When there last was a crowd. */
+  private crowdAt = -Infinity;
   private isOverloaded = false;
+  /** When somebody last waited for too long. */
+  private lateAt = -Infinity;
   private isTimed = false;
   private isClosed = false;
 
@@ -68,7 +71,7 @@ export class Gate {
   /** `decided` is called now or a moment later. Every visit must `leave`, whatever was decided. */
   enter(kind: AdmissionClass, bodyBytes: number, decided: Visit['decided']): Visit {
     const now = this.loop.now();
-    const visit: Visit = { since: now, bodyBytes, decided, place: 'out' };
+    const visit: Visit = { since: now, bodyBytes, decided, place: 'out', aloneSince: null };
     const line = this.lines[kind];
     const whyNot = this.whyNot(line, bodyBytes);
     if (whyNot !== null) {
@@ -95,11 +98,14 @@ export class Gate {
       line.remove(visit);
       return;
     }
-    visit.place = 'out';
     this.bodyBytes -= visit.bodyBytes;
-    line.working -= 1;
-    line.movedAt = this.loop.now();
-    this.call(line.movedAt);
+    const now = this.loop.now();
+    line.end(visit, now);
+    this.call(now);
+  }
+
+  private get isCrowd(): boolean {
+    return this.requests >= this.crowdMin;
   }
 
   private whyNot(line: Line, bodyBytes: number): Why | null {
@@ -110,11 +116,9 @@ export class Gate {
   }
 
   private begin(line: Line, visit: Visit, now: number): void {
-    visit.place = 'inside';
+    line.begin(visit, now);
     this.requests += 1;
     this.bodyBytes += visit.bodyBytes;
-    line.working += 1;
-    line.movedAt = now;
     if (this.turnAt === null) {
       this.turnAt = now;
       this.loop.afterTurn(() => (this.turnAt = null));
@@ -157,23 +161,29 @@ export class Gate {
 
   private dropLate(now: number): void {
     this.lookAtCrowd(now);
-    const waitMsMax = this.isOverloaded ? WAIT_OVERLOADED_MS_MAX : this.crowdSince === null ? WAIT_MS_MAX : WAIT_CROWD_MS_MAX;
+    const waitMsMax = this.isOverloaded ? WAIT_OVERLOADED_MS_MAX : this.isCrowd ? WAIT_CROWD_MS_MAX : WAIT_MS_MAX;
     for (const kind of BY_PRIORITY) {
       const line = this.lines[kind];
       for (let { first } = line; first !== undefined && line.patienceMs(now, waitMsMax) <= 0; { first } = line) {
         line.remove(first);
         this.requests -= 1;
+        this.lateAt = now;
         this.refuse(kind, first, 'waited');
       }
     }
   }
 
-  /** A crowd that stays is no rush; it is over once nobody waits. */
+  /** A crowd that stays, or comes back as soon as it is turned away, is no rush. */
   private lookAtCrowd(now: number): void {
-    if (this.requests < this.crowdMin) this.crowdSince = null;
-    else this.crowdSince ??= now;
-    if (this.crowdSince !== null && now - this.crowdSince >= RUSH_MS_MAX) this.isOverloaded = true;
-    else if (ADMISSION_CLASSES.every((kind) => this.lines[kind].length === 0)) this.isOverloaded = false;
+    if (this.isCrowd) {
+      if (now - this.crowdAt > CROWD_GONE_MS) this.crowdSince = now;
+      this.crowdAt = now;
+      if (now - this.crowdSince >= RUSH_MS_MAX) this.isOverloaded = true;
+    } else if (now - this.lateAt >= CROWD_GONE_MS && ADMISSION_CLASSES.every((kind) => this.lines[kind].length === 0)) this.isOverloaded = false;
+    for (const kind of ADMISSION_CLASSES) {
+      if (this.isOverloaded) this.lines[kind].crowded(now);
+      else this.lines[kind].quiet();
+    }
   }
 
   /** Those in line are told in time also when nobody leaves. */

@@ -23,8 +23,22 @@ export const CROWD_MIN = 96;
 export const WAIT_CROWD_MS_MAX = 50;
 /** A crowd that is as large after so long is no rush. */
 export const RUSH_MS_MAX = 100;
-/** Once a crowd stays nobody waits for longer than this, until nobody waits. */
+/** Once a crowd stays nobody waits for longer than this, until it is gone. */
 export const WAIT_OVERLOADED_MS_MAX = 20;
+/** A crowd is gone once there was none, and nobody had to leave, for so long: who is turned away comes again a second later. */
+export const CROWD_GONE_MS = 1_000;
+
+/**
+ * While a crowd stays, no more of a class are worked for than are answered in this time: then each is answered within it
+ * (Little's law: L = λW), however slow the machine or a server behind it has become.
+ */
+export const WORK_OVERLOADED_MS = 50;
+/** But so many at least: appends that are under way together share a sync. */
+export const WORKED_FOR_MIN = 8;
+/** How many are answered is counted for so long at a time. */
+export const COUNTED_MS = 100;
+/** What a request takes by itself is seen where no more than so many are worked for. */
+export const FEW = 4;
 
 /** In one turn of the event loop work is begun for so long: between turns connections are taken, and answers are written. */
 export const TURN_MS_MAX = 5;

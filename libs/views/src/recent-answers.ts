@@ -49,6 +49,7 @@ export class RecentAnswers implements Iterable<RecentAnswer> {
     const { numbers } = this;
     for (let n = 0; n < numbers.length; n += 2) yield { item: numbers[n] as number, recommendation: numbers[n + 1] as number };
   }
+
   private has(number: number, from: 0 | 1): boolean {
     const { numbers } = this;
     for (let n = from; n < numbers.length; n += 2) if (numbers[n] === number) return true;

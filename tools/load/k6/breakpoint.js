@@ -8,7 +8,7 @@ import { arrivals, STATISTICS } from './lib/shape.js';
 import { summaryOf } from './lib/summary.js';
 
 const STEPS = isShort ? 2 : 10;
-/** A step holds while so few are slow, refused or lost. */
+/** A step holds while so few are slow or not answered. */
 const P99_MS_MAX = 100;
 const UNANSWERED_SHARE_MAX = 0.001;
 const lasting = Math.max(1, Math.floor(seconds / STEPS));
@@ -37,7 +37,7 @@ export function recommend() {
 export const handleSummary = summaryOf('breakpoint', {
   parts: Object.values(steps).map((step) => step.part),
   figures: (parts) => {
-    const broken = parts.findIndex(({ p99Ms, refused, lost, offeredPerSecond }) => (p99Ms ?? Infinity) > P99_MS_MAX || refused + lost > UNANSWERED_SHARE_MAX * offeredPerSecond * lasting);
+    const broken = parts.findIndex(({ p99Ms, refused, failed, unsent, offeredPerSecond }) => (p99Ms ?? Infinity) > P99_MS_MAX || refused + failed + unsent > UNANSWERED_SHARE_MAX * offeredPerSecond * lasting);
     const knee = broken < 0 ? parts.at(-1) : parts[broken - 1];
     return [{ name: 'knee', value: knee?.offeredPerSecond ?? 0, unit: broken < 0 ? 'requests/s or more' : 'requests/s' }];
   },

@@ -14,13 +14,13 @@ it('shows what counts, and whether it held', () => {
 });
 
 it('shows the parts of a run and what it is about', () => {
-  const part: Part = { name: 'json_500', seconds: 10, offeredPerSecond: 4, answered: 30, refused: 6, lost: 4, answeredPerSecond: 3, eventsPerSecond: 1_500, p50Ms: 1, p95Ms: 1.5, p99Ms: 2, residentMiB: 90 };
+  const part: Part = { name: 'json_500', seconds: 10, offeredPerSecond: 4, answered: 30, refused: 6, failed: 1, unsent: 3, answeredPerSecond: 3, eventsPerSecond: 1_500, p50Ms: 1, p95Ms: 1.5, p99Ms: 2, residentMiB: 90 };
   const { eventsPerSecond: _, ...rest } = part;
   const plain = { ...rest, p50Ms: null, p99Ms: null, residentMiB: null };
   const text = figures({ ...none, parts: [part, plain], figures: [{ name: 'knee', value: 400, unit: 'requests/s' }] });
   expect(text.split('\n')).toEqual([
-    'json_500: 4.0/s due, 3.0/s answered (1500 events/s): 30 answered, 6 refused, 4 lost, p50 1.00 ms, p99 2.00 ms, 90 MiB',
-    'json_500: 4.0/s due, 3.0/s answered: 30 answered, 6 refused, 4 lost, p50 -, p99 -',
+    'json_500: 4.0/s due, 3.0/s answered (1500 events/s): 30 answered, 6 refused, 1 failed, 3 unsent, p50 1.00 ms, p99 2.00 ms, 90 MiB',
+    'json_500: 4.0/s due, 3.0/s answered: 30 answered, 6 refused, 1 failed, 3 unsent, p50 -, p99 -',
     'knee: 400 requests/s',
   ]);
 });

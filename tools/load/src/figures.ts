@@ -10,10 +10,10 @@ export function figures({ metrics, thresholds, parts, figures: all, isKurrentDou
   return [...(isKurrentDouble ? [DOUBLE] : []), ...lines, ...parts.map(partLine), ...all.map(({ name, value, unit }) => `${name}: ${value} ${unit}`.trimEnd()), ...held].join('\n');
 }
 
-function partLine({ name, offeredPerSecond, answeredPerSecond, answered, refused, lost, eventsPerSecond, p50Ms, p99Ms, residentMiB }: Part): string {
+function partLine({ name, offeredPerSecond, answeredPerSecond, answered, refused, failed, unsent, eventsPerSecond, p50Ms, p99Ms, residentMiB }: Part): string {
   const events = eventsPerSecond === undefined ? '' : ` (${Math.round(eventsPerSecond)} events/s)`;
   const memory = typeof residentMiB === 'number' ? `, ${residentMiB} MiB` : '';
-  return `${name}: ${offeredPerSecond.toFixed(1)}/s due, ${answeredPerSecond.toFixed(1)}/s answered${events}: ${answered} answered, ${refused} refused, ${lost} lost, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}${memory}`;
+  return `${name}: ${offeredPerSecond.toFixed(1)}/s due, ${answeredPerSecond.toFixed(1)}/s answered${events}: ${answered} answered, ${refused} refused, ${failed} failed, ${unsent} unsent, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}${memory}`;
 }
 
 function ms(value: number | null | undefined): string {

@@ -2,7 +2,7 @@ import { judged } from './judging.js';
 import type { Part, Sample, Summary } from './result.js';
 
 const part = (name: string, more: Partial<Part> = {}): Part => ({
-  name, fromSecond: 0, seconds: 10, offeredPerSecond: 10, answered: 100, refused: 0, lost: 0, answeredPerSecond: 10, p50Ms: 1, p95Ms: 2, p99Ms: 3, ...more,
+  name, fromSecond: 0, seconds: 10, offeredPerSecond: 10, answered: 100, refused: 0, failed: 0, unsent: 0, answeredPerSecond: 10, p50Ms: 1, p95Ms: 2, p99Ms: 3, ...more,
 });
 const sample = (second: number, residentMiB: number): Sample => ({ second, residentMiB, cores: 1, loopDelayP99Ms: 1, requestsPerSecond: 1, refusedPerSecond: 0, p50Ms: 1, p99Ms: 1 });
 const summary = (suite: Summary['suite'], parts: readonly Part[], acknowledged = 0): Summary => ({
@@ -60,7 +60,7 @@ describe('an overload', () => {
     ['one was not looked for', { found: { ...found, acknowledged: 4 } }, ['acknowledged answers that were not looked for']],
     ['memory grows', { resident: 116 }, ['resident memory, last third of the overload to the one before']],
     ['it does not recover', { after: after(...Array.from({ length: 20 }, () => 'refused' as const)) }, ['recovery']],
-    ['what was due was not sent', { overload: { ...overload, lost: 20 } }, ['share of the overload that was answered or refused']],
+    ['what was due was not sent', { overload: { ...overload, unsent: 20 } }, ['share of the overload that was answered or refused']],
   ] as const)('breaks where %s', (_, given, broken) => {
     const { found: looked = found, resident = 100, after: seconds = after(3, 3, 3), overload: under = overload } = given as Partial<{ found: typeof found; resident: number; after: Part[]; overload: Part }>;
     expect(brokenOf(summary('overload', [under, ...seconds], 5), { samples: [sample(15, 100), sample(25, resident)], found: looked })).toEqual(broken);

@@ -75,7 +75,7 @@ function overloadMemory(parts: readonly Part[], samples: readonly Sample[]): Ver
 function recovery(parts: readonly Part[]): Verdict {
   const before = parts.filter(({ name }) => name.startsWith('warmup_')).map(({ p99Ms }) => p99Ms ?? 0);
   const normal = Math.min(NORMAL_P99_MS.most, Math.max(NORMAL_P99_MS.least, NORMAL_MAX * Math.max(0, ...before)));
-  const isGood = parts.filter(({ name }) => name.startsWith('recovery_second_')).map(({ p99Ms, refused, lost }) => refused + lost === 0 && (p99Ms ?? 0) <= normal);
+  const isGood = parts.filter(({ name }) => name.startsWith('recovery_second_')).map(({ p99Ms, refused, failed, unsent }) => refused + failed + unsent === 0 && (p99Ms ?? 0) <= normal);
   const first = isGood.findIndex((_, at) => isGood.slice(at, at + GOOD_SECONDS).every(Boolean));
   // Never within what was watched: longer than that.
   const value = first < 0 ? isGood.length + 1 : first;
@@ -88,7 +88,7 @@ function recovery(parts: readonly Part[]): Verdict {
 function sent(parts: readonly Part[]): Verdict {
   const overload = parts.filter(({ name }) => name.startsWith('overload_'));
   const due = overload.reduce((sum, { offeredPerSecond, seconds }) => sum + offeredPerSecond * seconds, 0);
-  const share = due === 0 ? 0 : 1 - overload.reduce((sum, { lost }) => sum + lost, 0) / due;
+  const share = due === 0 ? 0 : 1 - overload.reduce((sum, { failed, unsent }) => sum + failed + unsent, 0) / due;
   return {
     figures: [{ name: 'share of the overload that was answered or refused', value: rounded(share), unit: '' }],
     thresholds: [{ metric: 'share of the overload that was answered or refused', threshold: `>=${SENT_SHARE_MIN}`, value: rounded(share), ok: share >= SENT_SHARE_MIN }],

@@ -32,7 +32,8 @@ function stepCharts({ parts, figures }: Result): readonly string[] {
   const share = (count: number, { offeredPerSecond, seconds }: Part): number => (100 * count) / Math.max(1, offeredPerSecond * seconds);
   const shares = [
     { name: 'refused', tone: 3 as Tone, points: by((part) => share(part.refused, part)) },
-    { name: 'lost', tone: 1 as Tone, points: by((part) => share(part.lost, part)) },
+    { name: 'failed', tone: 1 as Tone, points: by((part) => share(part.failed, part)) },
+    { name: 'unsent', tone: 2 as Tone, points: by((part) => share(part.unsent, part)) },
   ];
   return [
     figure({ title: 'latency of a step, ms', along, x, y: times(parts), series: timeSeries(parts, ({ offeredPerSecond }) => offeredPerSecond), marks }),
@@ -87,7 +88,8 @@ function overloadCharts({ parts }: Result): readonly string[] {
   const fates = [
     { name: 'answered', tone: 0 as Tone, of: ({ answered, seconds }: Part) => answered / seconds },
     { name: 'refused', tone: 3 as Tone, of: ({ refused, seconds }: Part) => refused / seconds },
-    { name: 'lost', tone: 1 as Tone, of: ({ lost, seconds }: Part) => lost / seconds },
+    { name: 'failed', tone: 1 as Tone, of: ({ failed, seconds }: Part) => failed / seconds },
+    { name: 'unsent', tone: 2 as Tone, of: ({ unsent, seconds }: Part) => unsent / seconds },
   ];
   const unanswered = fates.slice(1).map(({ name, tone, of }) => ({ name, tone, points: after.map((part, n) => ({ x: n + 1, y: of(part) })) }));
   const along = 'seconds after the overload';

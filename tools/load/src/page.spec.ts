@@ -3,7 +3,7 @@ import type { Part, Result, Sample } from './result.js';
 
 const times = { avg: 2, min: 0.5, med: 1.234, 'p(90)': 3.1, 'p(95)': 4.5, 'p(99)': 12.345, 'p(99.9)': 20, max: 1_234.5, count: 3_001 };
 const sample = (second: number): Sample => ({ second, cores: 0.55, residentMiB: 300 + second, loopDelayP99Ms: 11, requestsPerSecond: 301.5, refusedPerSecond: 1.5, p50Ms: 1.9, p99Ms: 9.75 });
-const part = (name: string, more: Partial<Part> = {}): Part => ({ name, fromSecond: 10, seconds: 10, offeredPerSecond: 400, answered: 3_990, refused: 7, lost: 3, answeredPerSecond: 399, p50Ms: 1.5, p95Ms: 4.25, p99Ms: 9_382.929, ...more });
+const part = (name: string, more: Partial<Part> = {}): Part => ({ name, fromSecond: 10, seconds: 10, offeredPerSecond: 400, answered: 3_990, refused: 7, failed: 1, unsent: 2, answeredPerSecond: 399, p50Ms: 1.5, p95Ms: 4.25, p99Ms: 9_382.929, ...more });
 const result: Result = {
   suite: 'recommend',
   command: 'npm run load -- recommend --target embedded --rate 300',
@@ -63,7 +63,7 @@ describe('the page of a load test', () => {
   it('has the figures of the result in its tables, without the warm-up', () => {
     const page = pageOf({ ...result, suite: 'overload', parts: [part('overload_answers', { eventsPerSecond: 19_950, residentMiB: 455 })] });
     expect(row(page, 'a request', '3,001')).toEqual(['3,001', '1.23', '3.10', '4.50', '12.35', '20.00', '1,234.50']);
-    expect(row(page, 'overload answers')).toEqual(['400.0', '399.0', '19,950', '3,990', '7', '3', '1.50', '4.25', '9,382.93', '455']);
+    expect(row(page, 'overload answers')).toEqual(['400.0', '399.0', '19,950', '3,990', '7', '1', '2', '1.50', '4.25', '9,382.93', '455']);
     expect(row(page, '12')).toEqual(['301.5', '1.5', '1.90', '9.75', '312', '0.55', '11.00']);
     expect(page).not.toContain('>99.00<');
   });
@@ -84,7 +84,7 @@ describe('the page of a load test', () => {
 
 const suites: Readonly<Record<string, Result>> = {
   recommend: result,
-  breakpoint: { ...result, suite: 'breakpoint', figures: [{ name: 'knee', value: 800, unit: 'requests/s' }], parts: [400, 800, 1_200].map((rate, n) => part(`step_${n + 1}`, { offeredPerSecond: rate, lost: n * 100 })) },
+  breakpoint: { ...result, suite: 'breakpoint', figures: [{ name: 'knee', value: 800, unit: 'requests/s' }], parts: [400, 800, 1_200].map((rate, n) => part(`step_${n + 1}`, { offeredPerSecond: rate, unsent: n * 100 })) },
   ingest: { ...result, suite: 'ingest', parts: ['json', 'ndjson'].flatMap((form) => [1, 5_000].map((size) => part(`${form}_${size}`, { eventsPerSecond: 399 * size }))) },
   soak: { ...result, suite: 'soak', parts: Array.from({ length: 10 }, (_, n) => part(`tenth_${n + 1}`, { residentMiB: 300 })) },
   overload: { ...result, suite: 'overload', parts: [part('warmup_answers'), part('overload_answers'), part('recovery_answers', { p50Ms: null, p95Ms: null, p99Ms: null }), ...[1, 2, 3].map((n) => part(`recovery_second_${n}`))] },

@@ -90,7 +90,7 @@ function parts(result: Result): string {
   const main = result.parts.filter((part) => !isSecond(part));
   const after = result.parts.filter(isSecond);
   const seconds = after.length === 0 ? '' : details('Figures of each second after the overload', partTable('Seconds after the overload', after));
-  return section('Part by part', `${charts(partCharts(result))}${partTable('Parts', main)}<p class="quiet">Times as the generator measured them, of what was answered. Lost: neither answered nor refused, or not even sent.</p>${seconds}`);
+  return section('Part by part', `${charts(partCharts(result))}${partTable('Parts', main)}<p class="quiet">Times as the generator measured them, of what was answered. Failed: neither answered nor refused. Unsent: all that the generator may have under way was waiting for answers.</p>${seconds}`);
 }
 
 function partTable(caption: string, all: readonly Part[]): string {
@@ -101,7 +101,8 @@ function partTable(caption: string, all: readonly Part[]): string {
     ...(has('eventsPerSecond') ? [['#events a second', ({ eventsPerSecond }: Part) => decimal(eventsPerSecond)] as const] : []),
     ['#answered', ({ answered }) => decimal(answered)],
     ['#refused', ({ refused }) => decimal(refused)],
-    ['#lost', ({ lost }) => decimal(lost)],
+    ['#failed', ({ failed }) => decimal(failed)],
+    ['#unsent', ({ unsent }) => decimal(unsent)],
     ['#p50, ms', ({ p50Ms }) => fixed(p50Ms, 2)],
     ['#p95, ms', ({ p95Ms }) => fixed(p95Ms, 2)],
     ['#p99, ms', ({ p99Ms }) => fixed(p99Ms, 2)],

@@ -29,8 +29,10 @@ export interface Part {
   readonly offeredPerSecond: number;
   readonly answered: number;
   readonly refused: number;
-  /** Neither answered nor refused: failed, or not even sent. */
-  readonly lost: number;
+  /** Sent, and neither answered nor refused. */
+  readonly failed: number;
+  /** Not even sent: all that the generator may have under way was waiting for answers. */
+  readonly unsent: number;
   readonly answeredPerSecond: number;
   readonly eventsPerSecond?: number;
   /** Milliseconds of what was answered, as the generator measured them; null where nothing was. */
